@@ -1,0 +1,1 @@
+"""The table of explanations: what PyTorch's and Python's exceptions mean, by theme."""

@@ -1,0 +1,281 @@
+"""The ladder: the first rung on which a value differs from the right one, or none.
+
+type → ndim and shape → dtype → device → gradient → values. It is also the comparison
+itself: what reaches the top is right, however it was made. It guesses no causes; `hypotheses` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from numbers import Number
+from typing import Any
+
+import numpy as np
+import torch
+
+from tutor.checks import words
+
+# Wider than torch.testing.assert_close for float32: adding in another order is a matter of taste.
+_RTOL = {torch.float16: 2e-3, torch.bfloat16: 1.6e-2, torch.float64: 1e-7, torch.complex128: 1e-7}
+_ATOL = {torch.float16: 1e-4, torch.bfloat16: 1e-4, torch.float64: 1e-7, torch.complex128: 1e-7}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """The first rung that fails."""
+
+    rung: str
+    """`type`, `shape`, `dtype`, `device`, `gradient` or `values`."""
+    text: str
+    """One or two sentences with both sides."""
+    actual: Any
+    """The part that differs (an item of a tuple, say)."""
+    expected: Any
+
+
+def climb(name: str, actual: Any, expected: Any, tolerance: float | None = None) -> Difference | None:
+    """Compare what is with what is right, rung by rung.
+
+    Args:
+        name: What the text calls the value, such as `y` or `f(x)`.
+        actual: The learner's value, of any type.
+        expected: The right value. A Python number is also met by a 0-d tensor or a NumPy number
+            of the same value (bools only by bools); a list by a tuple and the reverse; a device
+            by its name. A tensor asks for a tensor of the same shape and dtype, and of
+            `requires_grad` where it has that itself.
+        tolerance: Absolute, in the unit of the value. None: by dtype; exact for ints and bools,
+            for float32 1e-4 relative and 1e-5 absolute. NaN equals NaN.
+
+    Returns:
+        None if `actual` is right.
+    """
+    if isinstance(expected, torch.Tensor):
+        return _climb_tensor(name, actual, expected, tolerance)
+    if isinstance(expected, np.ndarray):
+        return _climb_array(name, actual, expected, tolerance)
+    if isinstance(expected, Number):
+        return _climb_number(name, actual, expected, tolerance)
+    if isinstance(expected, list | tuple):
+        return _climb_sequence(name, actual, expected, tolerance)
+    if isinstance(expected, Mapping):
+        return _climb_mapping(name, actual, expected, tolerance)
+    return _climb_other(name, actual, expected)
+
+
+def close(actual: torch.Tensor, expected: torch.Tensor, tolerance: float | None = None) -> torch.Tensor:
+    """Return where two tensors of one shape agree, as bools of that shape.
+
+    Args:
+        actual: Any dtype.
+        expected: The same shape; its dtype sets the tolerance where none is given.
+        tolerance: Absolute.
+    """
+    a, e = actual.detach().cpu(), expected.detach().cpu()
+    if not (_is_inexact(a) or _is_inexact(e)) and not tolerance:
+        return a == e
+    rtol, atol = (0.0, tolerance) if tolerance is not None else _tolerances(e)
+    wide = torch.complex128 if a.is_complex() or e.is_complex() else torch.float64
+    return torch.isclose(a.to(wide), e.to(wide), rtol=rtol, atol=atol, equal_nan=True)
+
+
+def _is_inexact(value: torch.Tensor) -> bool:
+    return value.is_floating_point() or value.is_complex()
+
+
+def _tolerances(expected: torch.Tensor) -> tuple[float, float]:
+    rtol, atol = _RTOL.get(expected.dtype, 1e-4), _ATOL.get(expected.dtype, 1e-5)
+    finite = expected[torch.isfinite(expected)] if expected.numel() else expected
+    peak = float(finite.abs().max()) if finite.numel() else 0.0
+    return rtol, max(atol, atol * peak / 10)
+
+
+def _climb_tensor(name: str, actual: Any, expected: torch.Tensor, tolerance: float | None) -> Difference | None:
+    if not isinstance(actual, torch.Tensor):
+        text = f"`{name}` is {_kind_and_value(actual)}; a tensor of shape {words.say_shape(expected.shape)} is asked"
+        return Difference("type", text, actual, expected)
+    for rung, text in (
+        ("shape", shape_problem(name, actual, tuple(expected.shape))),
+        ("dtype", dtype_problem(name, actual, expected.dtype)),
+        ("gradient", gradient_problem(name, actual, True) if expected.requires_grad else ""),
+        ("values", _values_problem(name, actual, expected, tolerance)),
+    ):
+        if text:
+            return Difference(rung, text, actual, expected)
+    return None
+
+
+def shape_problem(name: str, actual: torch.Tensor, shape: tuple[int | str | None, ...]) -> str:
+    """Return what is wrong with a tensor's shape; None and names in `shape` fit any size."""
+    sizes = tuple(actual.shape)
+    if len(sizes) == len(shape) and all(
+        not isinstance(want, int) or want == have for want, have in zip(shape, sizes, strict=True)
+    ):
+        return ""
+    wanted = "(" + ", ".join("any" if s is None else str(s) for s in shape) + ("," if len(shape) == 1 else "") + ")"
+    dims = "" if len(sizes) == len(shape) else f": {len(sizes)} dims instead of {len(shape)}"
+    return f"`{name}` has shape {words.say_shape(sizes)}; it should be {wanted}{dims}"
+
+
+def dtype_problem(name: str, actual: torch.Tensor, dtype: torch.dtype) -> str:
+    """Return what is wrong with a tensor's dtype, or an empty text."""
+    if actual.dtype == dtype:
+        return ""
+    return f"`{name}` has dtype {words.say_dtype(actual.dtype)}; it should be {words.say_dtype(dtype)}"
+
+
+def device_problem(name: str, actual: torch.Tensor, device: str | torch.device) -> str:
+    """Return what is wrong with a tensor's device; `cuda` fits any of its cards."""
+    wanted = torch.device(device)
+    if actual.device.type == wanted.type and wanted.index in (None, actual.device.index):
+        return ""
+    return f"`{name}` is on {actual.device}; it should be on {wanted}"
+
+
+def gradient_problem(name: str, actual: torch.Tensor, requires_grad: bool) -> str:
+    """Return what is wrong with a tensor's tracking of gradients, or an empty text."""
+    if actual.requires_grad == requires_grad:
+        return ""
+    if requires_grad:
+        return f"`{name}` does not track gradients: its requires_grad is False and it should be True"
+    made = f" (it was made by {actual.grad_fn.name()})" if actual.grad_fn else ""
+    return f"`{name}` tracks gradients{made}: its requires_grad is True and it should be False"
+
+
+PROPERTIES: Mapping[str, Callable[[str, torch.Tensor, Any], str]] = {
+    "shape": shape_problem,
+    "dtype": dtype_problem,
+    "device": device_problem,
+    "gradient": gradient_problem,
+}
+"""The rungs that can be asked of a tensor without its values: name, tensor, what is asked."""
+
+
+def _values_problem(name: str, actual: torch.Tensor, expected: torch.Tensor, tolerance: float | None) -> str:
+    agrees = close(actual, expected, tolerance)
+    return "" if bool(agrees.all()) else _say_mismatch(name, actual, expected, agrees)
+
+
+def _say_mismatch(name: str, actual: torch.Tensor, expected: torch.Tensor, agrees: torch.Tensor) -> str:
+    wrong = int((~agrees).sum())
+    index = tuple((~agrees).reshape(-1).nonzero()[0].tolist()) if actual.ndim == 0 else (~agrees).nonzero()[0].tolist()
+    place = index if actual.ndim else ()
+    mine, right = (words.say_number(t.detach()[tuple(place)].item()) for t in (actual, expected))
+    text = f"`{name}{words.say_index(place)}` is {mine}; it should be {right}"
+    if actual.numel() == 1:
+        return text
+    which = "all" if wrong == actual.numel() else f"{wrong:,} of {actual.numel():,}"
+    return f"{text} ({which} values differ{_say_largest(actual, expected)})"
+
+
+def _say_largest(actual: torch.Tensor, expected: torch.Tensor) -> str:
+    if actual.is_complex() or expected.is_complex():
+        return ""
+    gap = (actual.detach().cpu().double() - expected.detach().cpu().double()).abs()
+    finite = gap[torch.isfinite(gap)]
+    return f", by at most {words.say_number(round(float(finite.max()), 6))}" if finite.numel() else ""
+
+
+def _climb_array(
+    name: str, actual: Any, expected: np.ndarray[Any, Any], tolerance: float | None
+) -> Difference | None:
+    if not isinstance(actual, np.ndarray):
+        text = f"`{name}` is {_kind_and_value(actual)}; a NumPy array of shape {expected.shape} is asked"
+        return Difference("type", text, actual, expected)
+    if actual.dtype != expected.dtype and actual.shape == expected.shape:
+        text = f"`{name}` has dtype {actual.dtype}; it should be {expected.dtype}"
+        return Difference("dtype", text, actual, expected)
+    return _climb_tensor(name, torch.from_numpy(actual.copy()), torch.from_numpy(expected.copy()), tolerance)
+
+
+def _climb_number(name: str, actual: Any, expected: Any, tolerance: float | None) -> Difference | None:
+    number = _as_number(actual)
+    if number is None:
+        return _not_a_number(name, actual, expected)
+    if isinstance(expected, bool | np.bool_) != isinstance(number, bool):
+        asked = "True or False is" if isinstance(expected, bool | np.bool_) else "a number is"
+        text = f"`{name}` is {_kind_and_value(actual)}; {asked} asked"
+        return Difference("type", text, actual, expected)
+    if _same_number(number, expected, tolerance):
+        return None
+    text = f"`{name}` is {words.say_value(actual)}; it should be {words.say_number(expected)}"
+    return Difference("values", text, actual, expected)
+
+
+def _same_number(actual: Any, expected: Any, tolerance: float | None) -> bool:
+    """Compare Python floats as float32 would be: most of them come out of `.item()`."""
+    if actual == expected or (actual != actual and expected != expected):
+        return True
+    if tolerance is None and isinstance(actual, int) and isinstance(expected, int):
+        return False
+    allowed = tolerance if tolerance is not None else 1e-5 + 1e-4 * abs(expected)
+    return bool(abs(actual - expected) <= allowed)
+
+
+def _as_number(value: Any) -> bool | int | float | complex | None:
+    if isinstance(value, torch.Tensor):
+        return value.detach().item() if value.ndim == 0 else None
+    if isinstance(value, np.generic | np.ndarray):
+        plain = value.item() if value.ndim == 0 else None
+        return plain if isinstance(plain, Number) else None  # type: ignore[return-value]
+    return value if isinstance(value, bool | int | float | complex) else None
+
+
+def _not_a_number(name: str, actual: Any, expected: Any) -> Difference:
+    if isinstance(actual, torch.Tensor):
+        text = f"`{name}` is a tensor of shape {words.say_shape(actual.shape)}; a single number is asked"
+        return Difference("shape", text, actual, expected)
+    return Difference("type", f"`{name}` is {_kind_and_value(actual)}; a number is asked", actual, expected)
+
+
+def _climb_sequence(
+    name: str, actual: Any, expected: list[Any] | tuple[Any, ...], tolerance: float | None
+) -> Difference | None:
+    if not isinstance(actual, list | tuple):
+        asked = "a shape" if isinstance(expected, torch.Size) else f"a {type(expected).__name__}"
+        asked = asked if type(expected) in (list, tuple, torch.Size) else "a tuple"
+        text = f"`{name}` is {_kind_and_value(actual)}; {asked} of {words.counted(len(expected), 'item')} is asked"
+        return Difference("type", text, actual, expected)
+    if len(actual) != len(expected) or isinstance(expected, torch.Size) and tuple(actual) != tuple(expected):
+        text = f"`{name}` is {words.say_value(actual)}; it should be {words.say_value(expected)}"
+        if len(actual) + len(expected) > 12:
+            text = f"`{name}` has {words.counted(len(actual), 'item')}; it should have {len(expected)}"
+        return Difference("shape", text, actual, expected)
+    pairs = enumerate(zip(actual, expected, strict=True))
+    steps = (climb(f"{name}[{i}]", mine, right, tolerance) for i, (mine, right) in pairs)
+    return next((step for step in steps if step), None)
+
+
+def _climb_mapping(
+    name: str, actual: Any, expected: Mapping[Any, Any], tolerance: float | None
+) -> Difference | None:
+    if not isinstance(actual, Mapping):
+        text = f"`{name}` is {_kind_and_value(actual)}; a dict is asked"
+        return Difference("type", text, actual, expected)
+    missing = [words.say_value(key) for key in expected if key not in actual]
+    extra = [words.say_value(key) for key in actual if key not in expected]
+    if missing or extra:
+        which = f"lacks {words.listed(missing)}" if missing else f"should not have {words.listed(extra)}"
+        return Difference("values", f"`{name}` {which}", actual, expected)
+    steps = (climb(f"{name}[{key!r}]", actual[key], right, tolerance) for key, right in expected.items())
+    return next((step for step in steps if step), None)
+
+
+def _climb_other(name: str, actual: Any, expected: Any) -> Difference | None:
+    if isinstance(actual, torch.device) and isinstance(expected, str | torch.device):
+        is_same = actual == torch.device(expected) or str(actual.type) == str(expected)
+    else:
+        is_same = actual is expected or type(actual) is type(expected) and bool(actual == expected)
+    if is_same:
+        return None
+    text = f"`{name}` is {words.say_value(actual)}; it should be {words.say_value(expected)}"
+    rung = "values" if type(actual) is type(expected) else "type"
+    return Difference(rung, text, actual, expected)
+
+
+def _kind_and_value(value: Any) -> str:
+    kind = words.say_kind(value)
+    if isinstance(value, bool | int | float | complex | str | np.generic):
+        return f"{kind}, {words.say_value(value)}"
+    shape = getattr(value, "shape", None) if isinstance(value, torch.Tensor | np.ndarray) else None
+    return kind if shape is None else f"{kind} of shape {tuple(shape)}"

@@ -1,0 +1,125 @@
+"""What every expectation shares: looking into the learner's namespace, and recording what comes of it.
+
+The one place where an exception of the learner's code is caught; it becomes data. What is
+printed meanwhile is dropped, since the learner did not ask for these calls.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import difflib
+import functools
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, ParamSpec
+
+from tutor.checks import words
+from tutor.checks.explain import retell
+from tutor.checks.findings import Findings, current
+
+P = ParamSpec("P")
+
+
+class Unmet(Exception):
+    """An expectation is not met; `str()` says why."""
+
+    def __init__(self, text: str, rung: str, case: str = "") -> None:
+        """Keep what the finding will say.
+
+        Args:
+            text: What is, what should be, and what to do next.
+            rung: As in `protocol.Finding`.
+            case: Stable name of the explanation, or empty.
+        """
+        super().__init__(text)
+        self.rung = rung
+        self.case = case
+
+
+def expectation(check: Callable[P, str]) -> Callable[P, None]:
+    """Make a word of the vocabulary out of a function that returns what is right or raises `Unmet`.
+
+    The word records one finding and returns nothing; it reads `goal` and `says` from its keywords.
+    """
+
+    @functools.wraps(check)
+    def word(*args: P.args, **kwargs: P.kwargs) -> None:
+        goal, says = str(kwargs.get("goal", "")), str(kwargs.get("says", ""))
+        try:
+            text = check(*args, **kwargs)
+        except Unmet as unmet:
+            text = words.sentence(says, str(unmet))
+            current().failed(text, goal=goal, rung=unmet.rung, case=unmet.case)
+        else:
+            current().passed(words.sentence(text), goal=goal)
+
+    return word
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a call: a value or an exception."""
+
+    value: Any = None
+    error: BaseException | None = None
+
+
+def attempt(call: Callable[..., Any], *arguments: Any) -> Outcome:
+    """Call and keep the exception instead of raising it; printing goes nowhere."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            return Outcome(call(*arguments))
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a learner's exception is data
+        return Outcome(error=error)
+
+
+def look(expression: str) -> Outcome:
+    """Evaluate a lesson's expression in the learner's namespace."""
+    code = compile(expression, "<expression>", "eval")
+    return attempt(eval, code, current().namespace)
+
+
+def value_of(expression: str) -> Any:
+    """Evaluate a lesson's expression in the learner's namespace.
+
+    Raises:
+        Unmet: A name is not defined, or the evaluation raised.
+    """
+    seen = look(expression)
+    if seen.error:
+        raise unmet_by(f"`{expression}`", seen.error) from seen.error
+    return seen.value
+
+
+def unmet_by(what: str, error: BaseException) -> Unmet:
+    """Return the failure for an exception that evaluating `what` raised."""
+    findings = current()
+    if isinstance(error, NameError) and error.name and error.name not in findings.namespace:
+        return Unmet(say_undefined(findings, error.name), "defined", "undefined")
+    if isinstance(error, AttributeError) and error.obj is None:
+        text = f"{what} can't be read: what stands before `.{error.name}` is None"
+        return Unmet(text, "defined", "is-none")
+    raised = retell(error, {f"<{findings.source.name}>": findings.source})
+    place = f" in line {raised.line}" if raised.line else ""
+    text = f"{what} raised {raised.type}{place}: {raised.explanation or raised.message}"
+    return Unmet(text, "raised", raised.case or "raised")
+
+
+def say_undefined(findings: Findings, name: str) -> str:
+    """Return the sentence for a name that the learner's code has not defined."""
+    near = nearest(name, _own_names(findings))
+    return f"`{name}` is not defined" + (f"; there is `{near}`, which may be what you meant" if near else "")
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return the name that a slip of the pen would turn into `name`, or an empty text."""
+    pool = {other.lower().replace("_", ""): other for other in names}
+    found = difflib.get_close_matches(name.lower().replace("_", ""), pool, n=1, cutoff=0.7)
+    return pool[found[0]] if found else ""
+
+
+def _own_names(findings: Findings) -> list[str]:
+    given = {*findings.before.namespace, *dir(builtins)}
+    return [name for name in findings.namespace if name not in given and not name.startswith("_")]

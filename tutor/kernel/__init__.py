@@ -1,0 +1,1 @@
+"""The process side: a server that has torch imported, forked workers, and their client."""

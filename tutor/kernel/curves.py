@@ -1,0 +1,191 @@
+"""Curves of a run, gathered in the worker: buffered as arrays, sent at most 20 times a second.
+
+Knows buffers, numbers and `Metrics`; what is recorded without being asked stands in `tracking`,
+loggers of other packages in `loggers`. Runs in the worker; the front end's side is `series`.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+
+import torch
+
+from tutor.kernel.loggers import follow_loggers
+from tutor.kernel.protocol import CurvePoints, Metrics
+from tutor.kernel.tracking import Tracker, number
+
+FLUSH_SECONDS = 0.05
+HISTORY_POINTS = 100_000
+"""Points that a history keeps; a longer one is thinned, its extremes kept."""
+
+NAN = float("nan")
+
+
+def thin(values: array[float]) -> array[float]:
+    """Halve a series: of each four neighbours the lowest and the highest stay, in their order.
+
+    Args:
+        values: float64 values; NaN is kept where a group holds nothing else.
+    """
+    kept = array("d")
+    for start in range(0, len(values), 4):
+        group = values[start : start + 4]
+        low, high = sorted((group.index(min(group)), group.index(max(group))))
+        kept.append(group[low])
+        if high != low:
+            kept.append(group[high])
+    return kept
+
+
+class _Curve:
+    """The points of one curve that are not sent yet, and what checks may look at."""
+
+    __slots__ = ("history", "late", "next_step", "steps", "values")
+
+    def __init__(self) -> None:
+        self.steps = array("q")
+        self.values = array("d")
+        self.late: list[tuple[int, torch.Tensor]] = []
+        self.history = array("d")
+        self.next_step = 0
+
+    def add(self, value: float | torch.Tensor, step: int | None) -> None:
+        step = self.next_step if step is None else step
+        if isinstance(value, torch.Tensor):
+            self.late.append((len(self.values), value))
+            value = NAN
+        self.steps.append(step)
+        self.values.append(value)
+        self.next_step = step + 1
+
+    def take(self, name: str) -> CurvePoints | None:
+        """Move the pending points to the history and return them as they are sent."""
+        count = min(len(self.steps), len(self.values))  # an interrupt may fall between the two appends
+        if not count:
+            return None
+        steps, values = self.steps[:count], self.values[:count]
+        self.steps, self.values = array("q"), array("d")
+        self.history.extend(values)
+        if len(self.history) > HISTORY_POINTS:
+            self.history = thin(self.history)
+        return CurvePoints(name, steps.tobytes(), values.tobytes())
+
+
+class CurveRecorder:
+    """Takes points from the learner's code and hands them on in batches.
+
+    Recording costs one to two microseconds and changes nothing that the learner's code computes.
+    It may be called from any thread. In a forked child it falls silent: the line belongs to the worker.
+    """
+
+    def __init__(self, send: Callable[[Metrics], None]) -> None:
+        """Start with an unnamed run.
+
+        Args:
+            send: Takes each batch; called in the thread that records, or that flushes.
+        """
+        self._send = send
+        self._lock = threading.RLock()
+        self._curves: dict[str, _Curve] = {}
+        self._tracker = Tracker(self._add)
+        self._run = ""
+        self._due = 0.0
+        self._silent = False
+
+    def install(self) -> None:
+        """Follow losses, optimizers, TensorBoard's writer and Lightning's logger from now on; call it once."""
+        self._tracker.install()
+        follow_loggers(self.record)
+        os.register_at_fork(after_in_child=self._fall_silent)
+
+    def begin(self, run: str = "") -> None:
+        """Start a run: its curves begin empty, and its optimizers are counted from one.
+
+        Args:
+            run: The name that its points are sent under.
+        """
+        with self._lock:
+            self._run, self._curves, self._due = run, {}, 0.0
+            self._tracker.forget()
+
+    def log(self, values: Mapping[str, object], step: int | None = None) -> None:
+        """Add one point to each named curve.
+
+        Args:
+            values: Curve name to a number: Python, NumPy, or a tensor of one element on any device.
+            step: Its place on the x axis; without it each curve counts its own points from 0.
+
+        Raises:
+            TypeError: If a value is not one real number, or the step is not a whole one.
+        """
+        if step is not None:
+            step = _whole(step)
+        for name, value in values.items():
+            self._add(name, value if type(value) is float else number(name, value), step)
+
+    def record(self, values: Mapping[str, object], step: int | None = None) -> None:
+        """Like `log`, for numbers that other packages' loggers pass by: what is not a number is left out."""
+        for name, value in values.items():
+            try:
+                self.log({name: value}, step)
+            except TypeError:
+                continue
+
+    def flush(self) -> None:
+        """Send what has gathered; the worker may call it from its timer."""
+        with self._lock:
+            self._due = time.monotonic() + FLUSH_SECONDS
+            self._read_late()
+            taken = (curve.take(name) for name, curve in self._curves.items())
+            points = tuple(curve for curve in taken if curve is not None)
+            if points and not self._silent:
+                self._send(Metrics(run=self._run, curves=points))
+
+    def finish(self) -> None:
+        """Send everything, losses that still wait for an optimizer's step included; call it at a run's end."""
+        with self._lock:
+            self._tracker.settle()
+            self.flush()
+
+    @property
+    def histories(self) -> Mapping[str, Sequence[float]]:
+        """All values of each curve of this run in order, thinned beyond `HISTORY_POINTS`."""
+        self.finish()
+        return {name: curve.history for name, curve in self._curves.items()}
+
+    def _add(self, name: str, value: float | torch.Tensor, step: int | None = None) -> None:
+        with self._lock:
+            curve = self._curves.get(name)
+            if curve is None:
+                curve = self._curves[name] = _Curve()
+            curve.add(value, step)
+            if time.monotonic() >= self._due:
+                self.flush()
+
+    def _read_late(self) -> None:
+        """Fetch the numbers that lie on an accelerator, with one transfer a device."""
+        by_device: dict[torch.device, list[tuple[_Curve, int, torch.Tensor]]] = {}
+        for curve in self._curves.values():
+            for index, tensor in curve.late:
+                by_device.setdefault(tensor.device, []).append((curve, index, tensor))
+            curve.late = []
+        for waiting in by_device.values():
+            numbers = torch.stack([tensor.reshape(()).float() for _, _, tensor in waiting]).tolist()
+            for (curve, index, _), value in zip(waiting, numbers, strict=True):
+                curve.values[index] = value
+
+    def _fall_silent(self) -> None:
+        self._silent = True
+        self._lock = threading.RLock()
+
+
+def _whole(step: object) -> int:
+    """Return the step as an int; a tensor or NumPy integer counts as one."""
+    try:
+        return int(step)  # type: ignore[call-overload, no-any-return]
+    except (TypeError, ValueError, RuntimeError):
+        raise TypeError(f"log(): step must be a whole number, not {type(step).__name__}") from None

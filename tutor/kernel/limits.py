@@ -1,0 +1,111 @@
+"""What the operating system is asked to enforce on the server and its workers; child side.
+
+Everything here changes the calling process. Where a system does not know a
+limit (macOS, Windows), asking for it does nothing: the client's own time limit
+and the closing of the pipe remain.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def die_with_parent(parent: int, signum: int) -> None:
+    """Ask for a signal when the parent ends, however it ends.
+
+    Args:
+        parent: Process id of the parent; if it is gone already, this process ends at once.
+        signum: The signal; workers take SIGKILL, the server takes SIGTERM to clean up.
+    """
+    _prctl(_PR_SET_PDEATHSIG, signum)
+    if sys.platform == "linux" and os.getppid() != parent:
+        os._exit(0)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of descendants whose own parent ends, so that they can be ended too."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def limit_memory(allowance: int) -> None:
+    """Let this process allocate so many bytes beyond what it holds now.
+
+    RLIMIT_DATA, since RLIMIT_AS counts address space that torch reserves and never
+    uses. Exhaustion is a MemoryError or PyTorch's "can't allocate memory".
+    """
+    if sys.platform == "linux":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (_data_bytes() + allowance, hard))
+
+
+def forbid_core_dumps() -> None:
+    """A crash in a lesson writes no core file."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def peak_memory() -> int:
+    """Return the peak resident size of this process in bytes; 0 where it is not known."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the ids of all processes below one, from the kernel's own list; empty off Linux."""
+    found: list[int] = []
+    for child in _children(pid):
+        found += [child, *descendants(child)]
+    return found
+
+
+def count_threads(pid: int) -> int:
+    """Return the number of threads of a process; 0 if it is gone."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/task"))
+    except OSError:
+        return 0
+
+
+def kill_group(group: int) -> None:
+    """End every process of a group at once."""
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _children(pid: int) -> list[int]:
+    children: list[int] = []
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as listing:
+                children += [int(child) for child in listing.read().split()]
+    except OSError:
+        return children
+    return children
+
+
+def _data_bytes() -> int:
+    with open("/proc/self/status", encoding="ascii", errors="replace") as status:
+        sizes = [line.split()[1] for line in status if line.startswith("VmData:")]
+    return int(sizes[0]) * 1024 if sizes else 0

@@ -1,0 +1,1 @@
+"""Lessons as frozen data, read from Markdown; knows no process and no screen."""

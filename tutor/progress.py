@@ -1,0 +1,391 @@
+"""What is kept on disk of a learner's way through a course, in one SQLite file.
+
+Knows ids, texts and times; neither lessons nor processes nor screens. Every
+write is committed at once, so that a kill at any moment loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.errors import ProgressError
+
+VERSION = 1
+FILE_NAME = "progress.sqlite"
+DAY_S = 86_400.0
+REVIEW_AFTER_DAYS = {"clean": 7.0, "missed": 1.0}
+"""Days until a passed step is due again; equal intervals do as well as growing ones
+(Latimier et al. 2021), what was missed returns sooner."""
+
+SCHEMA = """
+create table step (
+    course text, lesson text, step text,
+    passed_at real, hints integer not null default 0, revealed integer not null default 0,
+    misses integer not null default 0, points real not null default 0, answered text not null default '[]',
+    reviewed_at real,
+    primary key (course, lesson, step)
+);
+create table draft (
+    course text, lesson text, step text, text text not null, changed_at real not null,
+    primary key (course, lesson, step)
+);
+create table submission (
+    id integer primary key, course text, lesson text, step text,
+    text text not null, passed integer not null, findings text not null, at real not null
+);
+create index submission_of_step on submission (course, lesson, step);
+create table place (course text, lesson text, step text not null, at real not null, primary key (course, lesson));
+create table reset (id integer primary key, course text, lesson text, at real not null, rows text not null);
+create table setting (key text primary key, value text not null);
+"""
+TABLES_OF_A_LESSON = ("step", "draft", "submission", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """What is known of one step."""
+
+    passed_at: float | None = None
+    """Seconds since the epoch; None if it was not passed yet."""
+    hints: int = 0
+    """Hints that were opened."""
+    revealed: bool = False
+    """The solution was shown before it was passed."""
+    misses: int = 0
+    """Submissions that did not pass."""
+    points: float = 0.0
+    answered: tuple[int, ...] = ()
+    """Questions of the step that were answered rightly."""
+    reviewed_at: float | None = None
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether the step was ever passed."""
+        return self.passed_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One thing that the learner handed in."""
+
+    text: str
+    passed: bool
+    findings: tuple[str, ...]
+    at: float
+
+
+class Progress:
+    """The progress file of one learner; several courses, kept apart.
+
+    Attributes:
+        notice: A sentence for the learner about the file itself, or empty: it was damaged and set
+            aside, comes from a newer version, or its folder can't be written.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        """Open the file, and create it if it is not there.
+
+        Args:
+            path: The SQLite file, or None for progress that is kept in memory only.
+        """
+        self.notice = ""
+        self.path = path
+        self._db = self._open(path) if path else self._connect(":memory:")
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> Progress:
+        """Open the progress of the learner whose data folder this is."""
+        return cls(folder / FILE_NAME)
+
+    def _open(self, path: Path) -> sqlite3.Connection:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return self._connect(str(path))
+        except NewerFileError as newer:
+            beside = path.with_name(f"{path.stem}-v{VERSION}{path.suffix}")
+            self.notice = (
+                f"{path} was written by a newer Tensor Tutor (format {newer.version}); it is left as it is, "
+                f"and this version keeps its progress in {beside.name}. Upgrade to have both together."
+            )
+            self.path = beside
+            return self._connect(str(beside))
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                return self._in_memory(path, error)
+            return self._after_damage(path)
+        except OSError as error:
+            return self._in_memory(path, error)
+
+    def _in_memory(self, path: Path, error: Exception) -> sqlite3.Connection:
+        self.notice = f"Progress can't be kept in {path} ({error}): it lasts only until you leave."
+        self.path = None
+        return self._connect(":memory:")
+
+    def _after_damage(self, path: Path) -> sqlite3.Connection:
+        aside = path.with_name(f"{path.name}.bad-{int(time.time())}")
+        for suffix in ("", "-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + suffix))
+        self.notice = f"The progress file was damaged. It is kept as {aside.name}; this is a fresh start."
+        return self._connect(str(path))
+
+    @staticmethod
+    def _connect(target: str) -> sqlite3.Connection:
+        db = sqlite3.connect(target, timeout=5.0, isolation_level=None)
+        try:
+            version = db.execute("pragma user_version").fetchone()[0]
+            if version > VERSION:
+                raise NewerFileError(version)
+            db.execute("pragma journal_mode = wal")
+            db.execute("pragma synchronous = normal")
+            if version == 0:
+                db.executescript(f"begin immediate; {SCHEMA} pragma user_version = {VERSION}; commit;")
+            else:
+                db.execute("select count(*) from step").fetchone()
+        except sqlite3.OperationalError:
+            if db.in_transaction:
+                db.rollback()
+            if db.execute("pragma user_version").fetchone()[0] != VERSION:
+                db.close()
+                raise
+        except (sqlite3.DatabaseError, NewerFileError):
+            db.close()
+            raise
+        return db
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    @contextmanager
+    def _changes(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._db.execute("begin immediate")
+            yield self._db
+            self._db.execute("commit")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("rollback")
+            raise ProgressError(f"Progress could not be saved: {error}.") from error
+
+    def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+        try:
+            with closing(self._db.execute(query, values)) as cursor:
+                return cursor.fetchall()
+        except sqlite3.Error as error:
+            raise ProgressError(f"Progress could not be read: {error}.") from error
+
+    # Steps ------------------------------------------------------------------------------
+
+    def step(self, course: str, lesson: str, step: str) -> StepRecord:
+        """Return what is known of a step; an empty record if nothing is."""
+        return self.steps(course, lesson).get(step, StepRecord())
+
+    def steps(self, course: str, lesson: str) -> dict[str, StepRecord]:
+        """Return the records of a lesson's steps by step id."""
+        return {step: record for (found, step), record in self._records(course, lesson).items()}
+
+    def all_steps(self, course: str) -> dict[tuple[str, str], StepRecord]:
+        """Return the records of a course by (lesson id, step id)."""
+        return self._records(course, None)
+
+    def _records(self, course: str, lesson: str | None) -> dict[tuple[str, str], StepRecord]:
+        where, values = ("", ()) if lesson is None else (" and lesson = ?", (lesson,))
+        rows = self._rows(
+            "select lesson, step, passed_at, hints, revealed, misses, points, answered, reviewed_at"
+            f" from step where course = ?{where}",
+            (course, *values),
+        )
+        return {
+            (str(row[0]), str(row[1])): StepRecord(
+                passed_at=row[2],  # type: ignore[arg-type]
+                hints=row[3],  # type: ignore[arg-type]
+                revealed=bool(row[4]),
+                misses=row[5],  # type: ignore[arg-type]
+                points=row[6],  # type: ignore[arg-type]
+                answered=tuple(json.loads(str(row[7]))),
+                reviewed_at=row[8],  # type: ignore[arg-type]
+            )
+            for row in rows
+        }
+
+    def _update(
+        self, course: str, lesson: str, step: str, assignment: str, values: tuple[object, ...]
+    ) -> None:
+        with self._changes() as db:
+            db.execute(
+                "insert or ignore into step (course, lesson, step) values (?, ?, ?)", (course, lesson, step)
+            )
+            db.execute(
+                f"update step set {assignment} where course = ? and lesson = ? and step = ?",
+                (*values, course, lesson, step),
+            )
+
+    def pass_step(self, course: str, lesson: str, step: str, points: float = 0.0) -> None:
+        """Record that a step was passed; the best points are kept, a later pass is a review."""
+        now = time.time()
+        self._update(
+            course, lesson, step,
+            "reviewed_at = case when passed_at is null then null else ? end,"
+            " passed_at = coalesce(passed_at, ?), points = max(points, ?)",
+            (now, now, points),
+        )  # fmt: skip
+
+    def answer_question(self, course: str, lesson: str, step: str, question: int) -> None:
+        """Record that one question of a step was answered rightly."""
+        answered = sorted({*self.step(course, lesson, step).answered, question})
+        self._update(course, lesson, step, "answered = ?", (json.dumps(answered),))
+
+    def open_hint(self, course: str, lesson: str, step: str) -> None:
+        """Record that one more hint was opened."""
+        self._update(course, lesson, step, "hints = hints + 1", ())
+
+    def reveal(self, course: str, lesson: str, step: str) -> None:
+        """Record that the solution was shown."""
+        self._update(course, lesson, step, "revealed = 1", ())
+
+    def submit(
+        self, course: str, lesson: str, step: str, text: str, passed: bool, findings: tuple[str, ...]
+    ) -> None:
+        """Keep a submission and what was found."""
+        if not passed:
+            self._update(course, lesson, step, "misses = misses + 1", ())
+        with self._changes() as db:
+            db.execute(
+                "insert into submission (course, lesson, step, text, passed, findings, at) values (?,?,?,?,?,?,?)",
+                (course, lesson, step, text, passed, json.dumps(findings), time.time()),
+            )
+
+    def submissions(self, course: str, lesson: str, step: str) -> tuple[Submission, ...]:
+        """Return all submissions of a step, the oldest first."""
+        rows = self._rows(
+            "select text, passed, findings, at from submission"
+            " where course = ? and lesson = ? and step = ? order by id",
+            (course, lesson, step),
+        )
+        return tuple(
+            Submission(str(text), bool(passed), tuple(json.loads(str(findings))), float(str(at)))
+            for text, passed, findings, at in rows
+        )
+
+    def due(self, course: str, now: float | None = None) -> tuple[tuple[str, str], ...]:
+        """Return (lesson id, step id) of what should be reviewed, the longest due first.
+
+        Args:
+            course: The course's id.
+            now: Seconds since the epoch; the clock if it is None.
+        """
+        now = time.time() if now is None else now
+        found = []
+        for key, record in self.all_steps(course).items():
+            if record.passed_at is None:
+                continue
+            kind = "missed" if record.misses or record.revealed else "clean"
+            at = (record.reviewed_at or record.passed_at) + REVIEW_AFTER_DAYS[kind] * DAY_S
+            if at <= now:
+                found.append((at, key))
+        return tuple(key for _, key in sorted(found))
+
+    # Drafts and places --------------------------------------------------------------------
+
+    def save_draft(self, course: str, lesson: str, step: str, text: str) -> None:
+        """Keep what is typed in a step."""
+        with self._changes() as db:
+            db.execute(
+                "insert or replace into draft values (?, ?, ?, ?, ?)",
+                (course, lesson, step, text, time.time()),
+            )
+
+    def draft(self, course: str, lesson: str, step: str) -> str | None:
+        """Return what was typed in a step, or None."""
+        rows = self._rows(
+            "select text from draft where course = ? and lesson = ? and step = ?", (course, lesson, step)
+        )
+        return str(rows[0][0]) if rows else None
+
+    def drop_draft(self, course: str, lesson: str, step: str) -> None:
+        """Forget what was typed in a step (the submissions stay)."""
+        with self._changes() as db:
+            db.execute(
+                "delete from draft where course = ? and lesson = ? and step = ?", (course, lesson, step)
+            )
+
+    def visit(self, course: str, lesson: str, step: str) -> None:
+        """Remember where the learner is."""
+        with self._changes() as db:
+            db.execute(
+                "insert or replace into place values (?, ?, ?, ?)", (course, lesson, step, time.time())
+            )
+
+    def place(self, course: str, lesson: str | None = None) -> tuple[str, str] | None:
+        """Return (lesson id, step id) of the last visit, of a lesson or of the whole course."""
+        where, values = ("", ()) if lesson is None else (" and lesson = ?", (lesson,))
+        rows = self._rows(
+            f"select lesson, step from place where course = ?{where} order by at desc limit 1",
+            (course, *values),
+        )
+        return (str(rows[0][0]), str(rows[0][1])) if rows else None
+
+    # Resetting ----------------------------------------------------------------------------
+
+    def reset_lesson(self, course: str, lesson: str) -> None:
+        """Start a lesson anew; `undo_reset` brings everything back."""
+        with self._changes() as db:
+            kept = {}
+            for table in TABLES_OF_A_LESSON:
+                cursor = db.execute(
+                    f"select * from {table} where course = ? and lesson = ?", (course, lesson)
+                )
+                kept[table] = cursor.fetchall()
+                db.execute(f"delete from {table} where course = ? and lesson = ?", (course, lesson))
+            db.execute(
+                "insert into reset (course, lesson, at, rows) values (?, ?, ?, ?)",
+                (course, lesson, time.time(), json.dumps(kept)),
+            )
+
+    def undo_reset(self, course: str, lesson: str) -> bool:
+        """Bring back what the last reset of a lesson took; False if there is none.
+
+        What was done since the reset is kept where both have a row of the same step.
+        """
+        rows = self._rows(
+            "select id, rows from reset where course = ? and lesson = ? order by id desc limit 1",
+            (course, lesson),
+        )
+        if not rows:
+            return False
+        with self._changes() as db:
+            for table, kept in json.loads(str(rows[0][1])).items():
+                for row in kept:
+                    marks = ", ".join("?" * len(row))
+                    db.execute(f"insert or ignore into {table} values ({marks})", row)
+            db.execute("delete from reset where id = ?", (rows[0][0],))
+        return True
+
+    # Settings ------------------------------------------------------------------------------
+
+    def setting(self, key: str, default: str = "") -> str:
+        """Return a small setting, such as the theme."""
+        rows = self._rows("select value from setting where key = ?", (key,))
+        return str(rows[0][0]) if rows else default
+
+    def save_setting(self, key: str, value: str) -> None:
+        """Keep a small setting."""
+        with self._changes() as db:
+            db.execute("insert or replace into setting values (?, ?)", (key, value))
+
+
+class NewerFileError(Exception):
+    """The file was written by a newer version of the program."""
+
+    def __init__(self, version: int) -> None:
+        """Keep the file's format version."""
+        super().__init__(version)
+        self.version = version

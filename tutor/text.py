@@ -1,0 +1,198 @@
+"""Every text that the front ends show, in one place, ready for translation.
+
+Knows no screen and no lesson: constants, and functions where a text has parts. Lessons bring
+their own texts; what checks and errors say is written where it is found out.
+"""
+
+from __future__ import annotations
+
+PROGRAM = "Tensor Tutor"
+
+# The screens ------------------------------------------------------------------------------
+
+TORCH_LOADING = "torch is loading…"
+TORCH_READY = "ready"
+TORCH_FAILED = "torch can't be used"
+RUNNING = "running"
+STOPPING = "stopping…"
+
+TOO_SMALL = (
+    "Tensor Tutor needs a terminal of at least 60 × 18 characters. Make this one larger, "
+    "or leave with ctrl+q."
+)
+
+TAB_READ = "Read"
+TAB_CODE = "Code"
+TAB_OUTPUT = "Output"
+TAB_PLOT = "Plot"
+TAB_TENSORS = "Tensors"
+TAB_GRAPH = "Graph"
+TAB_DOCS = "Docs"
+
+SHEET_TASK = "your code"
+SHEET_QUESTION = "question"
+SHEET_SCRATCH = "try it"
+SHEET_LOCKED = "answer first, then it runs"
+
+YOUR_TASK = "YOUR TASK"
+QUESTION = "QUESTION"
+READING = "READ"
+TRY_IT = "TRY IT"
+READ_ON = "Read, try things in the editor, and go on when you like."
+WHAT_HAPPENS = "What will the last line give?"
+CHOOSE_ONE = "Choose with the number keys, then check."
+CHOOSE_SEVERAL = "Several may be right. Choose with the number keys, then check."
+ORDER_HELP = "↑ ↓ choose · shift+↑ ↓ or u d move · ← → indent · x sets a line aside"
+ORDER_ASIDE = "set aside"
+ANSWER_PLACEHOLDER = "type your answer"
+PASSED = "PASSED"
+NOT_YET = "NOT YET"
+RIGHT = "RIGHT"
+WHY = "WHY"
+REVEALED = "The solution was shown."
+NEXT = "Next"
+NEXT_QUESTION = "Next question"
+ALL_GOALS_MET = "Everything that was asked for is there."
+MORE_FINDINGS = "Then:"
+TRUTH = "The answer:"
+GIVE_ONE_ANSWER = "Try one answer first; then this key shows the right one."
+PRESS_AGAIN_FOR_SOLUTION = "Press it again to see the solution. It then counts as shown."
+NO_SOLUTION = "There is no task in this step, so there is no solution to show."
+NO_HINT = "This step has no hints."
+NO_MORE_HINTS = "That was the last hint."
+NOTHING_TO_CHECK = "There is nothing to check in this step. It runs, and you go on when you like."
+ANSWER_BEFORE_RUN = "Answer first: what will it give? Then it runs."
+NOTHING_RUNS = "Nothing is running."
+FIRST_STEP = "This is the first step of the lesson."
+DRAFT_RESET = "The starter is back. Undo (ctrl+z) brings your code back."
+LESSON_RESET = "The lesson starts anew. 'Undo the reset' in the menu brings everything back."
+LESSON_RESET_UNDONE = "Everything is back as it was before the reset."
+NOTHING_TO_UNDO = "There is no reset of this lesson to undo."
+NO_SUBMISSIONS = "You have not handed in anything at this step yet."
+COPY_OR_QUIT = "Nothing is running. Leave with ctrl+q."
+LAYOUT_WIDTH = "The text has {percent}% of the width."
+EDITOR_MISSING = "No editor could be started. Set the variable EDITOR to the name of yours, such as nano."
+EDITOR_NOT_HERE = "An editor can't be opened from here."
+THEME_NOW = "Theme: {name}"
+SENT_TO_EDITOR = "The code is in the editor."
+LOOKED_AT = "The run is over; there is nothing to look at yet."
+
+LESSONS = "Lessons"
+SEARCH_LESSONS = "search lessons"
+NOTHING_FOUND = "No lesson has that in its title or its objectives."
+UNREADABLE = "could not be read"
+YOU_WILL = "You will be able to"
+BUILDS_ON = "Builds on"
+DUE = "due for review"
+HERE = "you are here"
+DONE = "done"
+
+LESSON_DONE = "Lesson finished"
+YOU_CAN_NOW = "You can now"
+STILL_OPEN = "Still open"
+NEXT_LESSON = "Next lesson"
+TO_THE_MAP = "Lessons"
+COURSE_DONE = "That was the last lesson of the course."
+
+SOLUTION_TITLE = "The solution beside your code"
+SOLUTION_NUMBER = "solution"
+YOURS = "yours"
+SAME_AS_YOURS = "Your code is the same as this solution."
+ANOTHER_SOLUTION = "another"
+HISTORY_TITLE = "What you handed in at this step"
+TAKE_BACK = "put into the editor"
+
+HELP_TITLE = "Keys"
+HELP_INTRO = "Every key can be changed in {path}."
+CLOSE = "Close"
+
+WELCOME_TITLE = "Learn PyTorch by running it"
+WELCOME_LINES = (
+    "Each step asks you something; a live PyTorch gives the answer.",
+    "Five keys are enough to begin:",
+)
+WELCOME_KEYS = (
+    ("run", "run the code in the editor"),
+    ("check", "check your answer"),
+    ("hint", "open a hint"),
+    ("next_step", "go on to the next step"),
+    ("help", "all other keys"),
+)
+WELCOME_START = "Start with the first lesson"
+WELCOME_MAP = "See all lessons"
+WELCOME_TORCH = "PyTorch loads in the background meanwhile."
+
+
+def hint_offer(number: int, total: int) -> str:
+    """Return what stands behind the hint key, such as `opens hint 1 of 3`."""
+    return f"opens hint {number} of {total}"
+
+
+def hint_title(number: int, total: int) -> str:
+    """Return the heading of an opened hint."""
+    return f"HINT {number} OF {total}"
+
+
+def question_title(number: int, total: int) -> str:
+    """Return the heading of a question, numbered where there are several."""
+    return QUESTION if total == 1 else f"QUESTION {number} OF {total}"
+
+
+def step_place(number: int, total: int) -> str:
+    """Return `7/12`."""
+    return f"{number}/{total}"
+
+
+def lesson_meta(minutes: int, steps: int) -> str:
+    """Return the small line under a lesson's title."""
+    return f"{minutes} min · {steps} steps"
+
+
+def read_as(what: str) -> str:
+    """Return the preview under a typed answer."""
+    return f"read as {what}"
+
+
+def solution_title(number: int, total: int) -> str:
+    """Return the heading over a solution."""
+    return SOLUTION_NUMBER if total == 1 else f"{SOLUTION_NUMBER} {number} of {total}"
+
+
+def demo_name(number: int, total: int) -> str:
+    """Return the name of a demo's sheet in the editor."""
+    return "demo" if total == 1 else f"demo {number}"
+
+
+def run_name(number: int) -> str:
+    """Return the name that a run's curves are kept under."""
+    return f"run {number}"
+
+
+def finished_in(seconds: float) -> str:
+    """Return how long a run took."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    return f"{seconds:.1f} s" if seconds < 60 else f"{seconds / 60:.1f} min"
+
+
+def unknown_key_action(name: str, known: str) -> str:
+    """Say that a line of the key file names no action."""
+    return f"keys.toml: there is no action '{name}'. The actions are {known}."
+
+
+def unreadable_keys(path: str, reason: str) -> str:
+    """Say that the key file can't be read."""
+    return f"{path} can't be read ({reason}); the usual keys are used."
+
+
+def editor_failed(command: str, status: int) -> str:
+    """Say that the outside editor ended with an error."""
+    return f"{command} ended with status {status}; your code is as it was."
+
+
+def watching(path: str) -> str:
+    """Say which file is watched."""
+    return f"Every save of {path} is checked here."
+
+
+# The widgets ------------------------------------------------------------------------------

@@ -1,0 +1,147 @@
+"""The keys: every action of the program with its usual keys, and the learner's own from one file.
+
+Keys are chosen so that tmux, ssh, VS Code's terminal and macOS Terminal pass them on: control with
+a letter, function keys, and nothing that needs a newer keyboard protocol. Knows no widget.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual import events
+from textual.binding import Binding
+
+from tutor import text
+
+FILE_NAME = "keys.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a key does."""
+
+    name: str
+    """Name of the action method, and of its line in the key file."""
+    keys: str
+    """Usual keys, comma separated; the first is the one that is shown."""
+    label: str
+    """One word, for the footer."""
+    help: str
+    """One line, for the help and the menu."""
+    footer: int = 0
+    """Place in the footer; smaller stays longer when it gets narrow; 0 is not shown there."""
+
+
+LESSON_ACTIONS = (
+    Action("run", "ctrl+r,f5,ctrl+enter,ctrl+j", "Run", "run the code in the editor", 1),
+    Action("check", "ctrl+t", "Check", "check your answer", 2),
+    Action("stop", "ctrl+c", "Stop", "stop the program that runs", 3),
+    Action("hint", "f2", "Hint", "open the next hint", 5),
+    Action("next_step", "ctrl+n,f8", "Next", "go on to the next step", 4),
+    Action("previous_step", "f7", "Back", "go back to the step before", 8),
+    Action("solution", "f3", "Solution", "see the solution beside your code", 0),
+    Action("next_pane", "f6", "Pane", "move to the next pane", 9),
+    Action("next_view", "f9", "View", "show the next view: output, plot, tensors, graph, docs", 11),
+    Action("zoom", "f4", "Zoom", "give one pane the whole screen, and back", 12),
+    Action("lessons", "ctrl+o", "Lessons", "see all lessons", 6),
+    Action("outside_editor", "ctrl+g", "Editor", "edit the code in your own editor ($EDITOR)", 0),
+    Action("history", "ctrl+l", "History", "see what you handed in at this step", 0),
+    Action("reset_step", "", "Starter", "bring the step's starter back", 0),
+    Action("reset_lesson", "", "Reset", "start this lesson anew", 0),
+    Action("undo_reset", "", "Undo reset", "undo the reset of this lesson", 0),
+    Action("clear_plot", "", "Clear", "forget the earlier runs in the plot", 0),
+    Action("traceback", "f10", "Traceback", "show or hide the traceback of an error", 0),
+    Action("wider_text", "right_square_bracket", "Wider text", "give the text more of the width", 0),
+    Action("wider_code", "left_square_bracket", "Wider code", "give the code more of the width", 0),
+    Action("taller_code", "equals_sign,plus", "Taller code", "give the code more of the height", 0),
+    Action("taller_result", "minus", "Taller result", "give the result more of the height", 0),
+)
+
+APP_ACTIONS = (
+    Action("help", "f1", "Help", "see all keys", 7),
+    Action("command_palette", "ctrl+p", "Menu", "find any action or lesson by its name", 10),
+    Action("switch_theme", "f12", "Theme", "switch between the dark and the light theme", 0),
+    Action("quit", "ctrl+q", "Quit", "leave; everything is kept", 13),
+)
+
+ACTIONS = {action.name: action for action in LESSON_ACTIONS + APP_ACTIONS}
+PLAIN_KEYS = {"wider_text", "wider_code", "taller_code", "taller_result"}
+"""Actions on keys that type a character: they work only where nothing is typed."""
+
+
+def bindings(actions: tuple[Action, ...]) -> list[Binding]:
+    """Return the Textual bindings of some actions; those without a key are reached from the menu."""
+    return [
+        Binding(
+            action.keys, action.name, action.label, tooltip=action.help, id=action.name,
+            priority=action.name not in PLAIN_KEYS,
+        )
+        for action in actions
+        if action.keys
+    ]  # fmt: skip
+
+
+def load_keys(folder: Path) -> tuple[dict[str, str], list[str]]:
+    """Read the learner's own keys.
+
+    Args:
+        folder: The learner's data folder; the file need not be there.
+
+    Returns:
+        Keys by action name, and a sentence for each line that can't be used.
+    """
+    path = folder / FILE_NAME
+    try:
+        lines = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}, []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return {}, [text.unreadable_keys(str(path), str(error))]
+    known = {name: str(keys) for name, keys in lines.items() if name in ACTIONS and ACTIONS[name].keys}
+    unknown = [name for name in lines if name not in known]
+    usable = ", ".join(name for name, action in ACTIONS.items() if action.keys)
+    return known, [text.unknown_key_action(name, usable) for name in unknown]
+
+
+_CAPS = {
+    "ctrl": "^", "shift": "⇧", "alt": "⌥", "right_square_bracket": "]", "left_square_bracket": "[",
+    "equals_sign": "=", "minus": "-", "plus": "+", "escape": "Esc", "enter": "⏎", "tab": "Tab",
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "slash": "/", "space": "Space",
+    "question_mark": "?", "full_stop": ".", "comma": ",",
+}  # fmt: skip
+
+
+def key_cap(key: str) -> str:
+    """Return a key as it is shown: `ctrl+r` as `^R`, `f2` as `F2`."""
+    *modifiers, last = key.split("+")
+    shown = _CAPS.get(last, last.upper() if len(last) <= 3 else last.capitalize())
+    return "".join(_CAPS.get(name, name) for name in modifiers) + shown
+
+
+_RUSSIAN = dict(zip("йцукенгшщзхъфывапролджэячсмитьбю", "qwertyuiop[]asdfghjkl;'zxcvbnm,.", strict=True))
+_GREEK = dict(zip("ςερτυθιοπασδφγηξκλζχψωβνμ", "wertyuiopasdfghjklzxcvbnm", strict=True))
+_LATIN = {**_GREEK, **_RUSSIAN, "і": "s", "ї": "]", "є": "'", "ґ": "\\"}
+
+
+def latin_key(key: str) -> str:
+    """Return the key at the same place of a Latin keyboard, for shortcuts on Cyrillic and Greek layouts.
+
+    Terminals with the kitty protocol report control with a Cyrillic letter as that letter, so that
+    no shortcut would ever match.
+    """
+    modifiers, plus, last = key.rpartition("+")
+    if not plus or modifiers == "shift" or last.lower() not in _LATIN:
+        return key
+    return f"{modifiers}+{_LATIN[last.lower()]}"
+
+
+class LatinShortcuts:
+    """Mixin for an app: shortcuts work on Cyrillic and Greek keyboard layouts."""
+
+    async def on_event(self, event: events.Event) -> None:
+        """Rename the key before anybody looks it up."""
+        if isinstance(event, events.Key):
+            event.key = latin_key(event.key)
+        await super().on_event(event)  # type: ignore[misc]

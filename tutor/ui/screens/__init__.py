@@ -1,0 +1,1 @@
+"""The screens: each shows the session and sets attributes on its widgets."""
