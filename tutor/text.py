@@ -175,6 +175,16 @@ def finished_in(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 60 else f"{seconds / 60:.1f} min"
 
 
+def ran_for(took: str) -> str:
+    """Return the line under the output of a run."""
+    return f"finished in {took}"
+
+
+def stopped_after(took: str) -> str:
+    """Return the line under the output of a run that was stopped."""
+    return f"stopped after {took}"
+
+
 def unknown_key_action(name: str, known: str) -> str:
     """Say that a line of the key file names no action."""
     return f"keys.toml: there is no action '{name}'. The actions are {known}."
@@ -196,3 +206,57 @@ def watching(path: str) -> str:
 
 
 # The widgets ------------------------------------------------------------------------------
+
+CHARACTERS_LEFT_OUT = " … ({:,} characters left out)"
+END_OF_INPUT = "(end of input)"
+TRACEBACK_KEY = "Press t here for the traceback."
+
+
+def line_number(line: int) -> str:
+    """Name a line of code."""
+    return f"line {line}"
+
+
+def lines_skipped(count: int) -> str:
+    """Say that printed lines were not shown."""
+    return f"… {count:,} lines were printed too fast to be shown …"
+
+
+def input_wanted(prompt: str) -> str:
+    """Say that the program waits for a line."""
+    asked = prompt.strip()
+    return f"{asked}  (type an answer, Enter sends it, ctrl+d ends the input)" if asked else "type a line, Enter sends it"
+
+
+DOCS_EMPTY = "Put the cursor on a name and press ctrl+d: its signature and documentation appear here."
+DOCS_NONE = "There is no documentation for it."
+
+GRAPH_PLACEHOLDER = "name of a tensor, such as loss"
+GRAPH_HELP = "Name a tensor and press Enter: what it was computed from appears here."
+GRAPH_AGAIN = "(shown above)"
+
+BROADCAST_PLACEHOLDER = "an elementwise expression, such as x + bias"
+BROADCAST_HELP = "Type an expression and press Enter: its shapes are lined up from the right."
+BROADCAST_RESULT = "result"
+
+TENSORS_EMPTY = "Your variables appear here after a run."
+TENSOR_COLUMNS = ("name", "type", "shape", "low … mean … high", "autograd")
+SLICE = "slice "
+SLICE_HELP = "← → other slice · ↑ ↓ other dim · Esc back"
+
+
+def graph_size(nodes: int) -> str:
+    """Say how large a graph is."""
+    return f"{nodes} nodes; ● is a leaf, where gradients arrive"
+
+
+def broadcast_legend(stretched: str, missing: str) -> str:
+    """Explain the signs of the broadcasting picture."""
+    return f"{stretched} a dim of size 1 is stretched   {missing} a missing dim is added in front"
+
+
+def tensor_figures(low: str, mean: str, std: str, high: str, nans: int, infinities: int) -> str:
+    """Say what the numbers of a tensor are like."""
+    figures = [f"{name} {value}" for name, value in (("low", low), ("mean", mean), ("std", std), ("high", high)) if value]
+    odd = [f"{count} {name}" for count, name in ((nans, "NaN"), (infinities, "infinite")) if count]
+    return "   ".join([*figures, *odd])

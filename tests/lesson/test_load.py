@@ -8,7 +8,7 @@ from tutor.errors import LessonFaults, TutorError
 from tutor.lesson.load import check_course, load_course, load_lesson
 
 LESSON = "---\ntitle: {title}\nminutes: 5\nobjectives: [read, 'write: well']\n---\n\n## One\n\nText.\n"
-COURSE = 'id = "mine"\ntitle = "Mine"\n[[module]]\nid = "first"\ntitle = "First"\nlessons = ["a", "b"]\n'
+COURSE = 'id = "mine"\ntitle = "Mine"\n[[modules]]\nid = "first"\ntitle = "First"\nlessons = ["a", "b"]\n'
 
 
 @pytest.fixture

@@ -12,7 +12,9 @@ _MOST_SIDES = 3
 
 def say_comparison(condition: str) -> str:
     """Return `: D.min() is -0.3` for a condition that is false; empty if nothing is to be shown."""
-    parts = [part for part in _sides(ast.parse(condition, mode="eval").body) if not isinstance(part, ast.Constant)]
+    parts = [
+        part for part in _sides(ast.parse(condition, mode="eval").body) if not isinstance(part, ast.Constant)
+    ]
     told = [f"`{ast.unparse(part)}` is {_say(part)}" for part in parts[:_MOST_SIDES]]
     return f": {words.listed(told)}" if told else ""
 
@@ -24,7 +26,11 @@ def _sides(node: ast.expr) -> list[ast.expr]:
         return [side for value in node.values for side in _sides(value)]
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return _sides(node.operand)
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("all", "any"):
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("all", "any")
+    ):
         return _sides(node.func.value)
     if isinstance(node, ast.Call):
         return list(node.args)

@@ -87,7 +87,9 @@ def _try_setting(trial: _Trial, inputs: Sequence[Input], setting: Setting) -> No
         if found and (found.rung, found.case) == (failure.rung, failure.case):
             raise found
     if setting.remark:
-        text = words.sentence(str(failure), f"On the inputs before it is right; special here: {setting.remark}")
+        text = words.sentence(
+            str(failure), f"On the inputs before it is right; special here: {setting.remark}"
+        )
         raise Unmet(text, failure.rung, failure.case)
     raise failure
 
@@ -158,7 +160,13 @@ def _compare_gradients(
         raise Unmet(f"{given}{unmet}", "gradient", unmet.case)
     places = [n for n, argument in zip(names, mine[1], strict=True) if _has_gradient(argument)]
     for name, actual, expected in zip(places, seen.value, wanted, strict=True):
-        case = Case(f"{name}.grad", actual, expected, dict(zip(names, mine[1], strict=True)), tolerance=trial.tolerance)
+        case = Case(
+            f"{name}.grad",
+            actual,
+            expected,
+            dict(zip(names, mine[1], strict=True)),
+            tolerance=trial.tolerance,
+        )
         diagnosis = diagnose(case)
         if diagnosis:
             raise Unmet(f"{given}{diagnosis.text}", "gradient", diagnosis.case)

@@ -52,10 +52,14 @@ def expect_source(
         line = next((node.lineno for node in _marked(tree, mark)), None)
         if line is not None:
             number = line + current().source.line - 1
-            raise Unmet(f"Line {number} uses `{mark}`; this exercise asks to do without it", "source", "forbidden")
+            raise Unmet(
+                f"Line {number} uses `{mark}`; this exercise asks to do without it", "source", "forbidden"
+            )
     for mark in uses:
         if not any(True for _ in _marked(tree, mark)):
-            raise Unmet(f"Nothing in your code uses `{mark}`, which this exercise is about", "source", "unused")
+            raise Unmet(
+                f"Nothing in your code uses `{mark}`, which this exercise is about", "source", "unused"
+            )
     return "The code is written as asked"
 
 
@@ -89,4 +93,3 @@ def _is_marked(node: ast.expr | ast.stmt, mark: str) -> bool:
     if isinstance(node, ast.Attribute):
         return ast.unparse(node) == mark or node.attr == mark
     return isinstance(node, ast.Name) and node.id == mark
-

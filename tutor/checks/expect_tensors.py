@@ -49,7 +49,9 @@ def expect_sums_to(
     got = tensor.sum() if dim is None else tensor.sum(dim)
     off = [d for d in range(tensor.ndim) if dim is not None and _sums_to(tensor, total, d, tolerance)]
     hint = f"It does so along dim {off[0]}: `dim` is the one that is summed away" if off else ""
-    text = f"`{expression}` should sum to {words.say_number(total)}{where}; its sums are {words.say_value(got)}"
+    text = (
+        f"`{expression}` should sum to {words.say_number(total)}{where}; its sums are {words.say_value(got)}"
+    )
     raise Unmet(words.sentence(text, hint), "values", "softmax-wrong-dim" if off else "")
 
 
@@ -109,9 +111,7 @@ def expect_own_memory(first: str, second: str, *, goal: str = "", says: str = ""
 
 
 @expectation
-def expect_permutation_of(
-    expression: str, of: Any, *, dim: int = 0, goal: str = "", says: str = ""
-) -> str:
+def expect_permutation_of(expression: str, of: Any, *, dim: int = 0, goal: str = "", says: str = "") -> str:
     """Expect the same entries along a dim, in any order: each as often, none lost.
 
     Args:
@@ -131,7 +131,9 @@ def expect_permutation_of(
         return f"`{expression}` has the same entries"
     text = f"`{expression}` should hold the same entries in another order, each as often as before"
     lost = len(torch.unique(theirs, dim=0)) - len(torch.unique(mine, dim=0))
-    raise Unmet(words.sentence(text, "Some are there twice and others are lost" if lost > 0 else ""), "values")
+    raise Unmet(
+        words.sentence(text, "Some are there twice and others are lost" if lost > 0 else ""), "values"
+    )
 
 
 @expectation

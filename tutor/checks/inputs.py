@@ -153,8 +153,9 @@ def settings(inputs: Sequence[Input]) -> list[Setting]:
 
 
 def smaller(setting: Setting) -> list[Setting]:
-    """Return settings that are alike but smaller, the smallest first."""
+    """Return settings that are alike but smaller, the smallest first; no two dims get one size."""
     found = [setting]
     for name, size in setting.sizes.items():
-        found += [replace(s, sizes={**s.sizes, name: n}) for s in found for n in range(1, size)]
-    return sorted(found[1:], key=lambda s: sum(s.sizes.values()))[:24]
+        found += [replace(s, sizes={**s.sizes, name: n}) for s in found for n in _PRIMES if n < size]
+    distinct = [s for s in found[1:] if len(set(s.sizes.values())) == len(s.sizes)]
+    return sorted(distinct, key=lambda s: sum(s.sizes.values()))[:24]

@@ -90,7 +90,9 @@ def _tolerances(expected: torch.Tensor) -> tuple[float, float]:
     return rtol, max(atol, atol * peak / 10)
 
 
-def _climb_tensor(name: str, actual: Any, expected: torch.Tensor, tolerance: float | None) -> Difference | None:
+def _climb_tensor(
+    name: str, actual: Any, expected: torch.Tensor, tolerance: float | None
+) -> Difference | None:
     if not isinstance(actual, torch.Tensor):
         text = f"`{name}` is {_kind_and_value(actual)}; a tensor of shape {words.say_shape(expected.shape)} is asked"
         return Difference("type", text, actual, expected)
@@ -112,7 +114,12 @@ def shape_problem(name: str, actual: torch.Tensor, shape: tuple[int | str | None
         not isinstance(want, int) or want == have for want, have in zip(shape, sizes, strict=True)
     ):
         return ""
-    wanted = "(" + ", ".join("any" if s is None else str(s) for s in shape) + ("," if len(shape) == 1 else "") + ")"
+    wanted = (
+        "("
+        + ", ".join("any" if s is None else str(s) for s in shape)
+        + ("," if len(shape) == 1 else "")
+        + ")"
+    )
     dims = "" if len(sizes) == len(shape) else f": {len(sizes)} dims instead of {len(shape)}"
     return f"`{name}` has shape {words.say_shape(sizes)}; it should be {wanted}{dims}"
 
@@ -158,7 +165,11 @@ def _values_problem(name: str, actual: torch.Tensor, expected: torch.Tensor, tol
 
 def _say_mismatch(name: str, actual: torch.Tensor, expected: torch.Tensor, agrees: torch.Tensor) -> str:
     wrong = int((~agrees).sum())
-    index = tuple((~agrees).reshape(-1).nonzero()[0].tolist()) if actual.ndim == 0 else (~agrees).nonzero()[0].tolist()
+    index = (
+        tuple((~agrees).reshape(-1).nonzero()[0].tolist())
+        if actual.ndim == 0
+        else (~agrees).nonzero()[0].tolist()
+    )
     place = index if actual.ndim else ()
     mine, right = (words.say_number(t.detach()[tuple(place)].item()) for t in (actual, expected))
     text = f"`{name}{words.say_index(place)}` is {mine}; it should be {right}"
@@ -236,7 +247,7 @@ def _climb_sequence(
         asked = asked if type(expected) in (list, tuple, torch.Size) else "a tuple"
         text = f"`{name}` is {_kind_and_value(actual)}; {asked} of {words.counted(len(expected), 'item')} is asked"
         return Difference("type", text, actual, expected)
-    if len(actual) != len(expected) or isinstance(expected, torch.Size) and tuple(actual) != tuple(expected):
+    if len(actual) != len(expected) or (isinstance(expected, torch.Size) and tuple(actual) != tuple(expected)):
         text = f"`{name}` is {words.say_value(actual)}; it should be {words.say_value(expected)}"
         if len(actual) + len(expected) > 12:
             text = f"`{name}` has {words.counted(len(actual), 'item')}; it should have {len(expected)}"
@@ -265,7 +276,7 @@ def _climb_other(name: str, actual: Any, expected: Any) -> Difference | None:
     if isinstance(actual, torch.device) and isinstance(expected, str | torch.device):
         is_same = actual == torch.device(expected) or str(actual.type) == str(expected)
     else:
-        is_same = actual is expected or type(actual) is type(expected) and bool(actual == expected)
+        is_same = actual is expected or (type(actual) is type(expected) and bool(actual == expected))
     if is_same:
         return None
     text = f"`{name}` is {words.say_value(actual)}; it should be {words.say_value(expected)}"

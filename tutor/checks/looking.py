@@ -66,13 +66,18 @@ class Outcome:
     error: BaseException | None = None
 
 
-def attempt(call: Callable[..., Any], *arguments: Any) -> Outcome:
-    """Call and keep the exception instead of raising it; printing goes nowhere."""
+def caught(call: Callable[..., Any], *arguments: Any) -> Outcome:
+    """Call and keep the exception instead of raising it."""
     try:
-        with contextlib.redirect_stdout(io.StringIO()):
-            return Outcome(call(*arguments))
+        return Outcome(call(*arguments))
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a learner's exception is data
         return Outcome(error=error)
+
+
+def attempt(call: Callable[..., Any], *arguments: Any) -> Outcome:
+    """Call on the checks' own account: the exception is kept, and printing goes nowhere."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return caught(call, *arguments)
 
 
 def look(expression: str) -> Outcome:

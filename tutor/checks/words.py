@@ -121,7 +121,9 @@ def sentence(*parts: str) -> str:
 def _say_tensor(value: torch.Tensor) -> str:
     if value.numel() > _SHOWN_NUMBERS or value.is_sparse:
         return f"a tensor of shape {say_properties(value)}"
-    return _say_nested(value.detach().cpu().tolist()) if value.numel() else f"an empty {say_shape(value.shape)}"
+    return (
+        _say_nested(value.detach().cpu().tolist()) if value.numel() else f"an empty {say_shape(value.shape)}"
+    )
 
 
 def _say_array(value: np.ndarray[Any, Any]) -> str:

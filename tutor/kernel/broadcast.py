@@ -7,7 +7,7 @@ Nothing of the learner's is computed: operands are looked up by name, and what i
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -17,13 +17,15 @@ from tutor.kernel.lookup import LookupFailed, look_up_node
 from tutor.kernel.protocol import BroadcastView
 
 _ELEMENTWISE = (
-    "add sub subtract mul multiply div divide true_divide pow maximum minimum where eq ne lt le gt ge "
-    "remainder fmod floor_divide atan2 logical_and logical_or logical_xor lerp"
-).split()
+    "add", "sub", "subtract", "mul", "multiply", "div", "divide", "true_divide", "pow", "maximum",
+    "minimum", "where", "eq", "ne", "lt", "le", "gt", "ge", "remainder", "fmod", "floor_divide", "atan2",
+    "logical_and", "logical_or", "logical_xor", "lerp",
+)  # fmt: skip
 _RESHAPING = (
-    "unsqueeze squeeze view reshape flatten transpose permute expand t sum mean amax amin std var float double "
-    "int long bool unflatten movedim mT T"
-).split()
+    "unsqueeze", "squeeze", "view", "reshape", "flatten", "transpose", "permute", "expand", "t", "sum",
+    "mean", "amax", "amin", "std", "var", "float", "double", "int", "long", "bool", "unflatten", "movedim",
+    "mT", "T",
+)  # fmt: skip
 _MATRIX_OPERATORS = (ast.MatMult,)
 
 
@@ -32,8 +34,8 @@ def view_broadcast(namespace: Mapping[str, Any], expression: str) -> BroadcastVi
 
     Args:
         namespace: The learner's variables.
-        expression: Such as `x - x.mean(1, keepdim=True)`, `torch.add(a, b)` or `c = a + b`; nested elementwise parts are taken
-            apart to their operands.
+        expression: Such as `x - x.mean(1, keepdim=True)`, `torch.add(a, b)` or `c = a + b`; nested
+            elementwise parts are taken apart to their operands.
     """
     try:
         operands = list(_operands(_parsed(expression)))
@@ -43,9 +45,8 @@ def view_broadcast(namespace: Mapping[str, Any], expression: str) -> BroadcastVi
             names=(), shapes=(), result=None, problem=f"{expression.strip()} can't be drawn: {failure}."
         )
     names, shapes = tuple(name for name, _ in named), tuple(shape for _, shape in named)
-    try:
-        result = tuple(torch.broadcast_shapes(*shapes))
-    except RuntimeError:
+    result = _together(shapes)
+    if result is None:
         return BroadcastView(names=names, shapes=shapes, result=None, problem=_clash(shapes))
     return BroadcastView(names=names, shapes=shapes, result=result)
 
@@ -118,8 +119,10 @@ def _without_data(namespace: Mapping[str, Any], node: ast.expr) -> Any:
             first, second = _tensor(namespace, left), _tensor(namespace, right)
             return _tried(lambda: first @ second)
         case ast.BinOp() | ast.Compare():
-            shapes = [_shape(namespace, operand) for operand in _operands(node)]
-            return torch.empty(torch.broadcast_shapes(*shapes), device="meta")
+            shape = _together([_shape(namespace, operand) for operand in _operands(node)])
+            if shape is None:
+                raise LookupFailed(f"the shapes in {ast.unparse(node)} don't fit together")
+            return torch.empty(shape, device="meta")
     found = look_up_node(namespace, node)
     return torch.empty(found.shape, dtype=found.dtype, device="meta") if isinstance(found, Tensor) else found
 
@@ -148,6 +151,14 @@ def _tried(operation: Any) -> Any:
         return operation()
     except (RuntimeError, IndexError, TypeError, ValueError, NotImplementedError) as error:
         raise LookupFailed(str(error).partition("\n")[0]) from None
+
+
+def _together(shapes: Sequence[tuple[int, ...]]) -> tuple[int, ...] | None:
+    """Return the shape that they broadcast to, None if they don't."""
+    try:
+        return tuple(torch.broadcast_shapes(*shapes))  # type: ignore[no-untyped-call]
+    except RuntimeError:
+        return None
 
 
 def _clash(shapes: tuple[tuple[int, ...], ...]) -> str:

@@ -59,6 +59,16 @@ class Pipes:
             os.dup2(source, target)
         os.close(nothing)
 
+    def close_reading(self) -> None:
+        """Close the ends that somebody else reads."""
+        os.close(self.out_read)
+        os.close(self.err_read)
+
+    def close_writing(self) -> None:
+        """Close the ends that somebody else writes to."""
+        os.close(self.out_write)
+        os.close(self.err_write)
+
     def last_words(self) -> Iterator[tuple[Stream, str]]:
         """Yield what is left in the pipes, made safe, and close them; the writer is dead."""
         for pipe, stream in ((self.out_read, "stdout"), (self.err_read, "stderr")):

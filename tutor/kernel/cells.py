@@ -67,7 +67,8 @@ class Cells:
         filename = f"<{source.name}>"
         text = _laid_over(self.sources.get(filename), source)
         self.sources[filename] = Source(text, source.name)
-        linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+        lines = [line + "\n" for line in text.split("\n")]
+        linecache.cache[filename] = (len(text), None, lines, filename)
         with self._path.open("a", encoding="utf-8", errors="backslashreplace") as main:
             main.write(f"\n{source.text}\n")
         return filename

@@ -12,6 +12,7 @@ import time
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 
+import numpy as np
 import torch
 
 from tutor.kernel.loggers import follow_loggers
@@ -29,16 +30,16 @@ def thin(values: array[float]) -> array[float]:
     """Halve a series: of each four neighbours the lowest and the highest stay, in their order.
 
     Args:
-        values: float64 values; NaN is kept where a group holds nothing else.
+        values: float64; a group that holds no finite value keeps its first.
     """
-    kept = array("d")
-    for start in range(0, len(values), 4):
-        group = values[start : start + 4]
-        low, high = sorted((group.index(min(group)), group.index(max(group))))
-        kept.append(group[low])
-        if high != low:
-            kept.append(group[high])
-    return kept
+    whole = len(values) // 4 * 4
+    groups = np.frombuffer(values, np.float64)[:whole].reshape(-1, 4)
+    finite = np.isfinite(groups)
+    low = np.where(finite, groups, np.inf).argmin(1)
+    high = np.where(finite, groups, -np.inf).argmax(1)
+    kept = np.zeros(groups.shape, bool)
+    np.put_along_axis(kept, np.stack([low, high], 1), True, 1)
+    return array("d", groups[kept].tobytes()) + values[whole:]
 
 
 class _Curve:
@@ -97,7 +98,7 @@ class CurveRecorder:
         self._silent = False
 
     def install(self) -> None:
-        """Follow losses, optimizers, TensorBoard's writer and Lightning's logger from now on; call it once."""
+        """Follow losses, optimizers, TensorBoard's writer and Lightning's logger; call it once."""
         self._tracker.install()
         follow_loggers(self.record)
         os.register_at_fork(after_in_child=self._fall_silent)
@@ -146,7 +147,7 @@ class CurveRecorder:
                 self._send(Metrics(run=self._run, curves=points))
 
     def finish(self) -> None:
-        """Send everything, losses that still wait for an optimizer's step included; call it at a run's end."""
+        """Send everything, also losses that still wait for an optimizer's step; call it at a run's end."""
         with self._lock:
             self._tracker.settle()
             self.flush()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -52,6 +53,15 @@ def limit_memory(allowance: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (_data_bytes() + allowance, hard))
 
 
+def unlimit_memory() -> None:
+    """Lift `limit_memory`, so that what went wrong can be told."""
+    if sys.platform == "linux":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+
 def forbid_core_dumps() -> None:
     """A crash in a lesson writes no core file."""
     if sys.platform != "win32":
@@ -72,9 +82,9 @@ def peak_memory() -> int:
 
 def descendants(pid: int) -> list[int]:
     """Return the ids of all processes below one, from the kernel's own list; empty off Linux."""
-    found: list[int] = []
-    for child in _children(pid):
-        found += [child, *descendants(child)]
+    found = children(pid)
+    for child in found:  # grows while it is walked
+        found += children(child)
     return found
 
 
@@ -86,23 +96,28 @@ def count_threads(pid: int) -> int:
         return 0
 
 
+def lead_group(pid: int) -> None:
+    """Give a process a group of its own; parent and child both do it, so that neither need wait."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.setpgid(pid, pid)
+
+
 def kill_group(group: int) -> None:
     """End every process of a group at once."""
-    try:
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
 
 
-def _children(pid: int) -> list[int]:
-    children: list[int] = []
+def children(pid: int) -> list[int]:
+    """Return the ids of the living and unreaped children of a process; empty off Linux."""
+    found: list[int] = []
     try:
         for task in os.listdir(f"/proc/{pid}/task"):
             with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as listing:
-                children += [int(child) for child in listing.read().split()]
+                found += [int(child) for child in listing.read().split()]
     except OSError:
-        return children
-    return children
+        return found
+    return found
 
 
 def _data_bytes() -> int:

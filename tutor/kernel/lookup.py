@@ -136,12 +136,10 @@ def _name(namespace: Namespace, name: str) -> Any:
 
 
 def _item(owner: Any, index: Any) -> Any:
-    if isinstance(owner, _INDEXABLE) and isinstance(index, int):
-        parts = list((owner._modules if isinstance(owner, torch.nn.Module) else {}).values())
-        parts = parts or list(owner._parameters.values())
-        owner = parts
+    if isinstance(owner, _INDEXABLE):
+        owner = [*owner._modules.values(), *owner._parameters.values()]
     elif isinstance(owner, _KEYED):
-        owner = {**owner._parameters, **owner._modules}
+        owner = {**owner._modules, **owner._parameters}
     if type(owner) not in (list, tuple, dict, str) or type(index) not in (int, str):
         raise LookupFailed("only items of lists, tuples, dicts and module lists can be looked up")
     try:

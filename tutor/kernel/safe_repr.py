@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
-
 from tutor.kernel.safe_text import safe_text
 
 _ELEMENTS = 1_000
@@ -106,7 +105,7 @@ class _Bounded(reprlib.Repr):
 
 @contextlib.contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise `_TooLong` in the main thread when the time is over; an alarm that was set before is set again."""
+    """Raise `_TooLong` in the main thread when the time is over; an earlier alarm is set again."""
     if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 import torch
+from torch.amp import GradScaler
 from torch.optim.optimizer import register_optimizer_step_pre_hook
 
 _FORMATS = {torch.float64: "d", torch.float32: "f", torch.float16: "e"}
@@ -70,39 +71,47 @@ def _copy(tensor: torch.Tensor) -> torch.Tensor:
 def _observed() -> bool:
     """Whether a profiler, a dispatch mode or a CUDA graph would see an operation of ours."""
     return (
-        torch.autograd._profiler_enabled()
+        torch._C._autograd._profiler_enabled()
         or torch._C._len_torch_dispatch_stack() > 0
-        or (torch.cuda.is_initialized() and torch.cuda.is_current_stream_capturing())
+        or (torch.cuda.is_initialized() and torch.cuda.is_current_stream_capturing())  # type: ignore[no-untyped-call]
     )
 
 
 def scalar(tensor: torch.Tensor) -> float | torch.Tensor | None:
-    """Read a scalar without running an operation that a profiler, a mode or a subclass could see.
+    """Read a scalar without anything that a profiler, a mode or a learner's subclass could see.
 
     Returns:
-        Its number; a copy if it lies on an accelerator; None if it is no readable scalar.
+        Its number; a copy if it lies on an accelerator; None if it is no scalar that can be read.
     """
-    with torch._C.DisableTorchFunctionSubclass(), torch._C.DisableTorchFunction():
-        if tensor.numel() != 1 or not tensor.is_floating_point():
-            return None
-        if _far(tensor):
-            return None if _observed() else _copy(tensor)
-        address = 0 if _is_fake(tensor) else tensor.data_ptr()
-        if not address:
-            return None
-        sign = -1.0 if tensor.is_neg() else 1.0
-        return sign * _number_at(address, tensor.dtype)
+    if type(tensor) is torch.Tensor and tensor.is_cpu and not _watched():
+        return tensor.item() if tensor.numel() == 1 and tensor.is_floating_point() else None
+    with torch._C.DisableTorchFunction():
+        return _read_unseen(tensor)
 
 
-def _is_fake(tensor: torch.Tensor) -> bool:
-    """Whether the tensor has no memory of its own: on `meta`, or a wrapper such as a fake tensor."""
-    return tensor.device.type == "meta" or torch._C._dispatch_keys(tensor).has(torch._C.DispatchKey.Python)
+def _watched() -> bool:
+    """Whether anything at all is called for operations, function modes included."""
+    return torch._C._is_torch_function_mode_enabled() or _observed()
 
 
-def _number_at(address: int, dtype: torch.dtype) -> float:
+def _read_unseen(tensor: torch.Tensor) -> float | torch.Tensor | None:
+    """Take the number from the tensor's memory; no operation is run on a CPU."""
+    if tensor.numel() != 1 or not tensor.is_floating_point():
+        return None
+    if _far(tensor):
+        return None if _observed() else _copy(tensor)
+    if tensor.device.type == "meta" or torch._C._dispatch_keys(tensor).has(torch._C.DispatchKey.Python):
+        return None  # it has no memory of its own
+    number = _number_at(tensor.data_ptr(), tensor.dtype)
+    return -number if number is not None and tensor.is_neg() else number
+
+
+def _number_at(address: int, dtype: torch.dtype) -> float | None:
     if dtype == torch.bfloat16:  # the upper half of a float32
         return float(struct.unpack("<f", b"\0\0" + ctypes.string_at(address, 2))[0])
-    code = _FORMATS[dtype]
+    code = _FORMATS.get(dtype)
+    if code is None or not address:
+        return None
     return float(struct.unpack(code, ctypes.string_at(address, struct.calcsize(code)))[0])
 
 
@@ -128,10 +137,13 @@ class Tracker:
         self._optimizers: dict[int, _Optimizer] = {}
         self._last_suffix = ""
         self._held: list[float | torch.Tensor] = []
+        self._scaled: weakref.ref[torch.Tensor] | None = None
+        self._unscaled: float | torch.Tensor | None = None
 
     def install(self) -> None:
         """Follow `torch.autograd.backward`, which `Tensor.backward` calls, and every optimizer's step."""
         torch.autograd.backward = self._follow(torch.autograd.backward)
+        GradScaler.scale = self._follow_scaling(GradScaler.scale)  # type: ignore[method-assign]
         register_optimizer_step_pre_hook(self._stepping)
 
     def settle(self) -> None:
@@ -148,16 +160,33 @@ class Tracker:
 
         return backward
 
+    def _follow_scaling(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """Remember the loss that a gradient scaler makes larger: the curve is to show it unscaled."""
+
+        @functools.wraps(original)
+        def scale(scaler: GradScaler, outputs: Any) -> Any:
+            scaled = original(scaler, outputs)
+            if isinstance(scaled, torch.Tensor) and scaled is not outputs:
+                self._scaled, self._unscaled = weakref.ref(scaled), scalar(outputs)
+            return scaled
+
+        return scale
+
     def _went_backward(self, tensors: Any) -> None:
         """Note the loss; a sequence counts if it holds one tensor."""
         if type(tensors) in (list, tuple) and len(tensors) == 1:
             tensors = tensors[0]
-        loss = scalar(tensors) if isinstance(tensors, torch.Tensor) else None
+        loss = self._loss(tensors) if isinstance(tensors, torch.Tensor) else None
         if loss is None:
             return
         self._held.append(loss)
         if not self._optimizers or len(self._held) > _HELD:
             self.settle()
+
+    def _loss(self, tensor: torch.Tensor) -> float | torch.Tensor | None:
+        if self._scaled is not None and self._scaled() is tensor:
+            return self._unscaled
+        return scalar(tensor)
 
     def _stepping(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
         """Record the rate and, now and then, the gradient norm; called before each step of any optimizer."""
@@ -180,7 +209,7 @@ class Tracker:
         return known
 
     def _record_rate(self, optimizer: torch.optim.Optimizer, known: _Optimizer) -> None:
-        rate = optimizer.param_groups[0].get("lr")
+        rate = next(iter(optimizer.param_groups), {}).get("lr")
         value = scalar(rate) if isinstance(rate, torch.Tensor) else rate
         if isinstance(value, (float, int, torch.Tensor)):
             self._add("lr" + known.suffix, value)
@@ -189,7 +218,7 @@ class Tracker:
         grads = [p.grad for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
         if not grads or any(grad.layout != torch.strided for grad in grads):
             return
-        with torch._C.DisableTorchFunctionSubclass(), torch._C.DisableTorchFunction(), torch.no_grad():
+        with torch._C.DisableTorchFunction(), torch.no_grad():
             norms = torch._foreach_norm(grads)
             total = norms[0] if len(norms) == 1 else torch.linalg.vector_norm(torch.stack(norms))
         value = scalar(total)

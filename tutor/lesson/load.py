@@ -76,10 +76,10 @@ def _course_table(root: Path) -> dict[str, Any]:
 
 
 def _module_entries(root: Path, table: dict[str, Any]) -> list[dict[str, Any]]:
-    entries = table.get("module")
+    entries = table.get("modules")
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise TutorError(
-            f"{root / COURSE_FILE} names no modules; add [[module]] tables with id, title and lessons."
+            f"{root / COURSE_FILE} names no modules; add [[modules]] tables with id, title and lessons."
         )
     return entries
 

@@ -6,8 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
-from tutor.lesson.model import CodeTask, Lesson, OrderTask, QuestionTask, Step
-from tutor.lesson.model import ChoiceQuestion
+from tutor.lesson.model import ChoiceQuestion, CodeTask, Lesson, OrderTask, QuestionTask, Step
 from tutor.proof import steps
 from tutor.proof.findings import Failure, StepProof
 from tutor.proof.gate import Gate
@@ -33,16 +32,15 @@ class Engine:
     options: Options
     mutants: int = MUTANTS
 
-    async def prove(self, lessons: Iterable[Lesson], step_id: str | None = None) -> AsyncIterator[StepProof]:
-        """Prove all steps of lessons, several at a time; the proofs come in course order.
+    async def prove(self, lessons: Iterable[tuple[Lesson, str | None]]) -> AsyncIterator[StepProof]:
+        """Prove steps, several at a time; the proofs come in the order of the steps.
 
         Args:
-            lessons: What to prove.
-            step_id: Only this step of each.
+            lessons: Lessons, each with the id of the only step that is wanted, or None for all.
         """
         waiting = [
             asyncio.create_task(self.prove_step(lesson, step))
-            for lesson in lessons
+            for lesson, step_id in lessons
             for step in lesson.steps
             if step_id in (None, step.id)
         ]
@@ -85,5 +83,6 @@ async def _failures(proving: Proving) -> list[Failure]:
                 else:
                     parts.append(steps.live_failures(proving, question))
     failures += [failure for found in await asyncio.gather(*parts) for failure in found]
-    failures += [Failure(step.line, f"hint {n} is empty") for n, hint in enumerate(step.hints, 1) if not hint.strip()]
+    hints = enumerate(step.hints, start=1)
+    failures += [Failure(step.line, f"hint {n} is empty") for n, hint in hints if not hint.strip()]
     return failures

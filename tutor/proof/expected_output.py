@@ -17,11 +17,8 @@ def matches(printed: str, expected: str) -> bool:
 
 def difference(printed: str, expected: str) -> str:
     """Return a diff from the lesson's text to what was printed."""
-    return "\n".join(
-        difflib.unified_diff(
-            _tidy(expected).split("\n"), _tidy(printed).split("\n"), "in the lesson", "printed", lineterm="", n=1
-        )
-    )
+    lines = _tidy(expected).split("\n"), _tidy(printed).split("\n")
+    return "\n".join(difflib.unified_diff(*lines, "in the lesson", "printed", lineterm="", n=1))
 
 
 def _tidy(text: str) -> str:

@@ -13,7 +13,16 @@ from dataclasses import dataclass, field
 
 from tutor.grading import judge_choice, judge_order
 from tutor.kernel.protocol import FeedbackRule, Setup, Source
-from tutor.lesson.model import Cell, ChoiceQuestion, CodeTask, FeedbackRow, Lesson, LiveQuestion, OrderTask, Step
+from tutor.lesson.model import (
+    Cell,
+    ChoiceQuestion,
+    CodeTask,
+    FeedbackRow,
+    Lesson,
+    LiveQuestion,
+    OrderTask,
+    Step,
+)
 from tutor.proof.expected_output import difference, matches
 from tutor.proof.findings import Failure
 from tutor.proof.gate import Gate, Outcome
@@ -116,7 +125,11 @@ def _output_failures(cell: Cell, outcome: Outcome) -> list[Failure]:
         printed += f"{outcome.raised.type}: {outcome.raised.message}\n"
     if cell.output is None or matches(printed, cell.output):
         return []
-    return [Failure(cell.line, f"prints something else than its `text output`:\n{difference(printed, cell.output)}")]
+    return [
+        Failure(
+            cell.line, f"prints something else than its `text output`:\n{difference(printed, cell.output)}"
+        )
+    ]
 
 
 # Code -------------------------------------------------------------------------------------
@@ -126,7 +139,7 @@ async def starter_failures(proving: Proving, task: CodeTask) -> list[Failure]:
     """The starter as it is does not pass."""
     outcome = await proving.check(task.starter.source, task.starter, task.checks)
     if outcome.has_passed:
-        return [Failure(task.starter.line, "the starter passes the check as it is; the task asks for nothing")]
+        return [Failure(task.starter.line, "the starter passes as it is; the task asks for nothing")]
     return _check_at_fault(outcome, task.checks)
 
 
@@ -284,7 +297,8 @@ def _short(outcome: Outcome) -> str:
     """Return what went wrong, without what is right."""
     if outcome.died:
         return outcome.died.cause
-    failed = [finding.text for finding in outcome.verdict.findings if not finding.passed] if outcome.verdict else []
+    findings = outcome.verdict.findings if outcome.verdict else ()
+    failed = [finding.text for finding in findings if not finding.passed]
     if outcome.raised:
         failed.insert(0, f"{outcome.raised.type}: {outcome.raised.message}")
     return " ".join(failed) or "nothing was judged"

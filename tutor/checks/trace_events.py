@@ -1,0 +1,146 @@
+"""What a training loop did, as plain data, bounded however long it ran.
+
+Filled by `trace.Tracer`, read by `loops`. Nothing here runs, patches or judges.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import torch
+
+KEPT_EVENTS = 2_000
+KEPT_LOSSES = 20_000
+
+Gradients = Literal["none", "zero", "fresh", "stale"]
+"""Of the parameters before a backward: not there, all zero, not yet used by a step, already used by one."""
+
+
+@dataclass(slots=True)
+class Forward:
+    """A call of a module with parameters, not from within another module."""
+
+    module: str
+    """Class name."""
+    training: bool
+    """The module's mode."""
+    depends_on_mode: bool
+    """It holds dropout or batch norm."""
+    records: bool
+    """Gradients were recorded for its output."""
+    rows: torch.Tensor | None
+    """A fingerprint of each row of the first input, float64 of shape (batch,); None when no longer kept."""
+    was_used: bool = False
+    """A backward went through its output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A call of one of PyTorch's loss functions."""
+
+    name: str
+    """Such as `cross_entropy`."""
+    input_shape: tuple[int, ...]
+    target_shape: tuple[int, ...]
+    target_dtype: str
+    made_by: str
+    """Operation that made the input, such as `SoftmaxBackward0`; empty if none is recorded."""
+    softmax_dim: int | None
+    """Dim of the softmax or log-softmax that made the input."""
+    is_probabilities: bool
+    """The input is non-negative and sums to one along the class dim."""
+    is_one_hot: bool
+    """The target holds a single one in each row, else zeros."""
+    target: torch.Tensor | None = None
+    """A copy, for small targets of the first batches."""
+    forward: Forward | None = None
+    """The forward before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroGrad:
+    """`zero_grad` of an optimizer or a module."""
+
+    owner: str
+    """Class name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backward:
+    """A `backward`, of whatever spelling."""
+
+    loss: float
+    """NaN where it was no single number."""
+    gradients: Gradients
+    leaves: int
+    """Leaf tensors that the gradients go to."""
+    spread: tuple[tuple[int, ...], tuple[int, ...]] | None
+    """Shapes before and after a broadcast that blew up the difference inside a hand-written loss."""
+
+
+@dataclass(slots=True)
+class Step:
+    """An update of parameters, by an optimizer or by hand."""
+
+    optimizer: str
+    """Class name; empty for an update by hand, which is noticed at the next backward."""
+    lr: float
+    """Of the first parameter group; NaN by hand."""
+    gradients: Literal["some", "zero", "none"]
+    """Of the parameters it updates."""
+    is_foreign: bool
+    """None of its parameters took part in the last backward."""
+    after_zero: bool
+    """A `zero_grad` stands between the last backward and this step."""
+    pending: Forward | None
+    """A forward since the last backward; if it is used later, the step came before its backward."""
+    is_first: bool
+    """No backward came before it."""
+
+
+Event = Forward | Loss | ZeroGrad | Backward | Step
+
+
+@dataclass(slots=True)
+class Start:
+    """A parameter and its value when it first took part."""
+
+    tensor: weakref.ref[torch.Tensor]
+    value: torch.Tensor
+    """A sample of at most 4,096 elements."""
+
+
+@dataclass(slots=True)
+class Trace:
+    """Everything seen of a run."""
+
+    events: list[Event] = field(default_factory=list)
+    """The first events in order."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """Of all events: `forward`, `loss`, `zero_grad`, `backward`, `step`, and what was noticed about them."""
+    losses: list[float] = field(default_factory=list)
+    """Of the backwards, in order; the first ones."""
+    rates: list[float] = field(default_factory=list)
+    """Learning rates of the steps, where they changed."""
+    starts: dict[int, Start] = field(default_factory=dict)
+    """By `id` of the parameter."""
+
+    def of(self, *kinds: type[Any]) -> list[Any]:
+        """Return the kept events of these kinds."""
+        return [event for event in self.events if isinstance(event, kinds)]
+
+    def moved(self, parameter: torch.Tensor) -> bool | None:
+        """Return whether a parameter has changed since it first took part; None if it never did."""
+        start = self.starts.get(id(parameter))
+        if start is None or start.tensor() is not parameter:
+            return None
+        return not torch.equal(start.value, sample(parameter))
+
+
+def sample(tensor: torch.Tensor, elements: int = 4_096) -> torch.Tensor:
+    """Return a copy of at most that many of a tensor's elements, evenly spread."""
+    flat = tensor.detach().reshape(-1)
+    return flat[:: max(1, -(-len(flat) // elements))].clone()

@@ -1,0 +1,55 @@
+"""`tensor-tutor progress`: what was passed, points, and what is due again."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from typing import Any
+
+from tutor.commands.listing import as_json, outline
+from tutor.commands.opening import open_course, open_progress
+from tutor.lesson.model import Course
+from tutor.progress import Progress
+
+
+def run(arguments: Namespace) -> int:
+    """Print the learner's standing."""
+    course, progress = open_course(arguments), open_progress()
+    data = standing(course, progress)
+    progress.close()
+    sys.stdout.write(as_json(data) if arguments.json else as_text(data))
+    return 0
+
+
+def standing(course: Course, progress: Progress) -> dict[str, Any]:
+    """Return what the learner has done, as plain data."""
+    lessons = [lesson for module in outline(course, progress)["modules"] for lesson in module["lessons"]]
+    records = progress.all_steps(course.id)
+    known = {(lesson.id, step.id) for lesson in course.lessons for step in lesson.steps}
+    place = progress.place(course.id)
+    return {
+        "course": course.id,
+        "place": f"{place[0]}#{place[1]}" if place else None,
+        "steps": sum(lesson["steps"] for lesson in lessons),
+        "passed": sum(lesson["passed"] for lesson in lessons),
+        "points": sum(record.points for key, record in records.items() if key in known),
+        "points_possible": sum(lesson["points"] for lesson in lessons),
+        "due": [f"{lesson}#{step}" for lesson, step in progress.due(course.id) if (lesson, step) in known],
+        "lessons": [lesson for lesson in lessons if lesson["passed"]],
+        "notice": progress.notice,
+    }
+
+
+def as_text(data: dict[str, Any]) -> str:
+    """Return the standing as lines for people."""
+    lines = [f"{data['passed']} of {data['steps']} steps passed."]
+    if data["points_possible"]:
+        lines.append(f"{data['points']:g} of {data['points_possible']:g} points in the graded labs.")
+    lines += [f"  {lesson['id']}: {lesson['passed']} of {lesson['steps']}" for lesson in data["lessons"]]
+    if data["due"]:
+        lines += ["Due for review:", *(f"  {step}" for step in data["due"])]
+    if data["place"]:
+        lines.append(f"You were last at {data['place']}.")
+    if data["notice"]:
+        lines.append(data["notice"])
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,1 @@
+"""The rooms behind `tutor.data`: one file for each kind of data."""

@@ -1,0 +1,109 @@
+"""The worker's end of the pipe to the client; child side.
+
+Sends events from any thread, receives requests in the main thread. When the
+client is gone, so is everything here: the whole process group ends.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import threading
+from collections import deque
+
+import msgspec
+
+from tutor.kernel.interrupts import Interrupts
+from tutor.kernel.protocol import AnyRequest, Event
+from tutor.kernel.wire import Frames, decode_request, encode
+
+
+class Link:
+    """Messages to and from the client over two descriptors, which may be the same socket."""
+
+    def __init__(self, read_fd: int, write_fd: int, interrupts: Interrupts) -> None:
+        """Take over the descriptors.
+
+        Args:
+            read_fd: Where requests come from.
+            write_fd: Where events go.
+            interrupts: Held while a message is half written or half read.
+        """
+        self.request_id = 0
+        """The request that events belong to; 0 while none is answered."""
+        self._read_fd, self._write_fd, self._interrupts = read_fd, write_fd, interrupts
+        self._frames, self._received = Frames(), deque[AnyRequest]()
+        self._lock = threading.RLock()
+        self._main_thread = threading.get_ident()
+        self._is_connected = True
+        os.register_at_fork(after_in_child=self._disconnect)
+
+    def send(self, event: Event) -> None:
+        """Send an event as part of the request that is being answered; a fork of the worker sends nothing."""
+        if not self._is_connected:
+            return
+        frame = encode(msgspec.structs.replace(event, id=self.request_id))
+        is_main = threading.get_ident() == self._main_thread
+        if is_main:
+            self._interrupts.hold()
+        try:
+            with self._lock:
+                self._write(frame)
+        finally:
+            if is_main:
+                self._interrupts.release()
+
+    def receive(self) -> AnyRequest:
+        """Wait for the next request; call it in the main thread."""
+        while not self._received:
+            if sys.platform != "win32":
+                select.select([self._read_fd], [], [])  # an interrupt may end the wait, but not tear the read
+            self._interrupts.hold()
+            try:
+                self._received += [decode_request(body) for body in self._frames.feed(self._read())]
+            finally:
+                self._interrupts.release()
+        return self._received.popleft()
+
+    def put_back(self, requests: list[AnyRequest]) -> None:
+        """Let `receive` return these next: they came while something else was waited for."""
+        self._received.extendleft(reversed(requests))
+
+    def end_if_abandoned(self) -> None:
+        """End the process group if the client has closed its end; a timer calls it during a run."""
+        if sys.platform == "win32":
+            return
+        poller = select.poll()
+        poller.register(self._read_fd, 0)  # a hang-up is always told
+        if poller.poll(0):
+            end_group()
+
+    def _read(self) -> bytes:
+        data = os.read(self._read_fd, 1 << 16)
+        if not data:
+            end_group()
+        return data
+
+    def _write(self, frame: bytes) -> None:
+        view = memoryview(frame)
+        while view:
+            try:
+                view = view[os.write(self._write_fd, view) :]
+            except OSError:  # the client is gone, or the learner's code has closed the descriptor
+                end_group()
+
+    def _disconnect(self) -> None:
+        """In a fork: the pipe belongs to the parent."""
+        if self._is_connected:
+            self._is_connected = False
+            for descriptor in {self._read_fd, self._write_fd}:
+                os.close(descriptor)
+
+
+def end_group() -> None:
+    """End this process, at once, with all its children."""
+    if sys.platform != "win32" and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)

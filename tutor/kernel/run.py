@@ -1,0 +1,141 @@
+"""One run as the front ends see it: a stream of events that always ends; parent side."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from typing import Literal
+
+from tutor.kernel.channel import Channel
+from tutor.kernel.control import Exited
+from tutor.kernel.deaths import stopped, timed_out
+from tutor.kernel.protocol import (
+    AnyEvent,
+    Check,
+    Died,
+    Execute,
+    Finished,
+    InputLine,
+    InputWanted,
+    Judge,
+    Raised,
+    Request,
+    Verdict,
+)
+from tutor.kernel.where import innermost_line
+
+GRACE_SECONDS = 1.0
+"""How long a run may take to stop by itself before its process is ended."""
+
+
+class Run:
+    """A run in its own clean process.
+
+    Iterate over it for its events; the last one is `Finished` or `Died`. After
+    `Finished` the worker lives on, for questions about its namespace, until `close`.
+    """
+
+    def __init__(self, channel: Channel, request: Execute | Check | Judge) -> None:
+        """Send the request.
+
+        Args:
+            channel: A worker that nothing else runs in.
+            request: With an id of that channel.
+        """
+        self._channel, self._limit_s = channel, request.limits.time_s
+        self._events: asyncio.Queue[AnyEvent] = asyncio.Queue()
+        self._loop = asyncio.get_running_loop()
+        self._clock = _Stopwatch(self._limit_s, lambda: self._stop("timeout"))
+        self._stopping: Literal["", "stopped", "timeout"] = ""
+        self._line: int | None = None
+        self._is_over = False
+        channel.send(request, self._receive)
+        channel.ready.add_done_callback(lambda _: self._clock.start())
+
+    async def __aiter__(self) -> AsyncIterator[AnyEvent]:
+        """Yield the events of the run, to its end."""
+        while not (self._is_over and self._events.empty()):
+            yield await self._events.get()
+
+    def interrupt(self) -> None:
+        """Stop the run: it may end by itself for a second, then its process is ended. Returns at once."""
+        self._stop("stopped")
+
+    def send_input(self, text: str | None) -> None:
+        """Answer `InputWanted` with a line, without its end; None ends the input."""
+        self._channel.send(InputLine(text=text, id=self._channel.next_id()))
+        self._clock.start()
+
+    async def ask(self, request: Request) -> AnyEvent:
+        """Ask about the namespace after `Finished`; the answer is `Died` if the worker is gone.
+
+        Raises:
+            KernelError: The worker does not answer.
+        """
+        return await self._channel.ask(request)
+
+    async def close(self) -> None:
+        """End the worker."""
+        self._clock.stop()
+        await self._channel.close()
+
+    def _receive(self, event: AnyEvent) -> None:
+        if self._is_over:
+            return
+        match event:
+            case InputWanted():
+                self._clock.stop()
+            case Raised() if self._stopping == "timeout":
+                self._line = event.line
+                return
+            case Verdict() if self._stopping == "timeout":
+                return
+            case Finished() if self._stopping == "timeout":
+                self._kill()
+                return
+            case Finished() | Died():
+                self._is_over = True
+                self._clock.stop()
+        self._events.put_nowait(event)
+
+    def _stop(self, why: Literal["stopped", "timeout"]) -> None:
+        if self._stopping or self._is_over:
+            return
+        self._stopping = why
+        self._clock.stop()
+        if sys.platform == "win32" or not self._channel.ready.done():
+            self._kill()
+            return
+        self._channel.signal(signal.SIGUSR1)
+        self._channel.signal(signal.SIGINT)
+        self._loop.call_later(GRACE_SECONDS, self._kill)
+
+    def _kill(self) -> None:
+        if not self._is_over:
+            self._channel.kill(self._epitaph)
+
+    def _epitaph(self, exited: Exited | None) -> Died:
+        if self._stopping == "stopped":
+            return stopped(exited)
+        return timed_out(self._limit_s, self._line or (innermost_line(exited.where) if exited else None))
+
+
+class _Stopwatch:
+    """Calls something when so many seconds have passed in all between `start` and `stop`."""
+
+    def __init__(self, seconds: float, expired: Callable[[], None]) -> None:
+        self._left, self._expired = seconds, expired
+        self._loop = asyncio.get_running_loop()
+        self._handle: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        if self._handle is None:
+            self._handle = self._loop.call_later(self._left, self._expired)
+
+    def stop(self) -> None:
+        if self._handle is not None:
+            self._left = max(0.0, self._handle.when() - self._loop.time())
+            self._handle.cancel()
+            self._handle = None

@@ -1,0 +1,192 @@
+"""The server: imports PyTorch once and forks workers that have it from the first moment; child side.
+
+It runs no tensor operation and touches no accelerator, so its forks are
+independent and may use threads. It reaps its workers, ends what they leave
+behind, and removes their directories. It ends with its client, however that ends.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import msgspec
+
+from tutor.kernel import limits
+from tutor.kernel.capture import Pipes
+from tutor.kernel.control import LONGEST_MESSAGE, Exited, Fork, Forked, FromServer, Warm
+from tutor.kernel.where import read_where
+
+ESSENTIAL = ("torch", "torch._dynamo", "torch.optim", "torch.utils.data", "tutor.kernel.worker")
+"""Loaded before the first worker; the first optimizer of a process would import `torch._dynamo`."""
+LATER = ("jedi", "torchvision", "tutor.data", "sklearn.datasets", "torch.func", "torch.distributed")
+"""Loaded while nothing is asked."""
+
+_LAST_WORDS = 16_000
+"""Characters of each piece; a packet is bounded."""
+_IDLE_SECONDS = 0.3
+_WATCH_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a fork needs to become a worker."""
+
+    descriptor: int
+    pipes: Pipes
+    root: Path
+
+    def directory(self) -> Path:
+        """Make the worker's own directory; call it in the worker."""
+        path = directory_of(self.root, os.getpid())
+        path.mkdir()
+        return path
+
+
+def directory_of(root: Path, pid: int) -> Path:
+    """Return the directory of a worker."""
+    return root / str(pid)
+
+
+class Server:
+    """Forks on request until the client's socket closes."""
+
+    def __init__(self, control: socket.socket, root: Path) -> None:
+        """Start without workers.
+
+        Args:
+            control: Sequenced packets from and to the client.
+            root: Directory that holds the workers' directories.
+        """
+        self._control, self._root = control, root
+        self._pipes: dict[int, Pipes] = {}
+        self._allowed: dict[int, int] = {}
+        self._had_too_many: set[int] = set()
+        self._later = list(LATER)
+        signal.signal(signal.SIGCHLD, self._reap)
+        signal.signal(signal.SIGTERM, self._end)
+
+    def serve(self) -> Job:
+        """Answer the client; returns only in a fork, with the worker's job."""
+        self._send(Warm())
+        while True:
+            wait = _IDLE_SECONDS if self._later else _WATCH_SECONDS if self._allowed else None
+            readable, _, _ = select.select([self._control], [], [], wait)
+            if readable:
+                job = self._fork()
+                if job:
+                    return job
+            elif self._later:
+                _load(self._later.pop(0))
+            self._watch()
+
+    def _fork(self) -> Job | None:
+        data, descriptors, _, _ = socket.recv_fds(self._control, LONGEST_MESSAGE, 1)
+        if not data:
+            self._end()
+        request, pipes = msgspec.msgpack.decode(data, type=Fork), Pipes.open()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+        server, pid = os.getpid(), os.fork()
+        if pid == 0:
+            self._become_worker(server)
+            return Job(descriptors[0], pipes, self._root)
+        limits.lead_group(pid)
+        os.close(descriptors[0])
+        pipes.close_writing()
+        self._pipes[pid], self._allowed[pid] = pipes, request.processes
+        self._send(Forked(request.ticket, pid))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        return None
+
+    def _become_worker(self, server: int) -> None:
+        for signum in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(signum, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
+        limits.lead_group(os.getpid())
+        limits.die_with_parent(server, signal.SIGKILL)
+        self._control.close()
+        for pipes in self._pipes.values():
+            pipes.close_reading()
+
+    def _reap(self, signum: int, frame: FrameType | None) -> None:
+        with suppress(ChildProcessError):
+            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+                pid, status = ended
+                if pid in self._pipes:
+                    self._bury(pid, os.waitstatus_to_exitcode(status))
+
+    def _bury(self, pid: int, status: int) -> None:
+        limits.kill_group(pid)
+        self._end_orphans()
+        self._allowed.pop(pid)
+        directory = directory_of(self._root, pid)
+        self._send(
+            Exited(
+                pid,
+                status,
+                tuple((stream, text[-_LAST_WORDS:]) for stream, text in self._pipes.pop(pid).last_words()),
+                read_where(directory),
+                pid in self._had_too_many,
+            )
+        )
+        shutil.rmtree(directory, ignore_errors=True)
+
+    def _end_orphans(self) -> None:
+        """End what left its group: as adopted children they are ours."""
+        for child in limits.children(os.getpid()):
+            if child not in self._pipes:
+                with suppress(ProcessLookupError):
+                    os.kill(child, signal.SIGKILL)
+
+    def _watch(self) -> None:
+        """End workers that have too many processes and threads."""
+        for pid, allowed in list(self._allowed.items()):
+            family = [pid, *limits.descendants(pid)]
+            if sum(map(limits.count_threads, family)) > allowed:
+                self._had_too_many.add(pid)
+                limits.kill_group(pid)
+
+    def _send(self, message: FromServer) -> None:
+        try:
+            self._control.send(msgspec.msgpack.encode(message))
+        except OSError:
+            self._end()
+
+    def _end(self, signum: int = 0, frame: FrameType | None = None) -> None:
+        for pid in self._pipes:
+            limits.kill_group(pid)
+        self._end_orphans()
+        shutil.rmtree(self._root, ignore_errors=True)
+        os._exit(0)
+
+
+def _load(module: str) -> None:
+    with suppress(ImportError):  # an extra that is not installed; a lesson that needs it says so
+        importlib.import_module(module)
+
+
+def main() -> None:
+    """Run the server: arguments are the control socket's descriptor, the directory and the client's pid."""
+    control, root, client = socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2]), int(sys.argv[3])
+    limits.die_with_parent(client, signal.SIGTERM)
+    limits.adopt_orphans()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for module in ESSENTIAL:
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()
+    job = Server(control, root).serve()
+
+    from tutor.kernel.worker import Worker
+
+    Worker(job.descriptor, job.descriptor, job.pipes, job.directory()).serve()

@@ -1,0 +1,38 @@
+"""Where code stands that does not answer: asked by a signal, written to a file, read by others.
+
+Python's own handler of the signal works in C: it answers even while the
+interpreter is stuck in one long operation.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import re
+import signal
+from pathlib import Path
+
+_FILE = "where.txt"
+_FRAME = re.compile(r'File "<(?P<name>[^<>"]+)>", line (?P<line>\d+)')
+_LONGEST = 8192
+
+
+def tell_where_on_signal(directory: Path) -> None:
+    """Write the main thread's traceback to a file there on each SIGUSR1; child side."""
+    if hasattr(signal, "SIGUSR1"):
+        file = open(directory / _FILE, "w")  # noqa: SIM115 - stays open for the signal
+        faulthandler.register(signal.SIGUSR1, file, all_threads=False)
+
+
+def read_where(directory: Path) -> str:
+    """Return the last traceback written in a worker's directory; empty if there is none."""
+    try:
+        text = (directory / _FILE).read_text(errors="replace")
+    except OSError:
+        return ""
+    return text[text.rfind("most recent call first") :][:_LONGEST]
+
+
+def innermost_line(where: str) -> int | None:
+    """Return the line of the learner's code in which a traceback ends; None if there is none."""
+    match = next((found for found in _FRAME.finditer(where) if "frozen" not in found["name"]), None)
+    return int(match["line"]) if match else None

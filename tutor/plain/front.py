@@ -1,0 +1,152 @@
+"""What all commands of the plain mode share: the session, the lines in and out, and how events are told."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+from tutor import text
+from tutor.kernel.protocol import (
+    AnyEvent,
+    Died,
+    Finished,
+    InputWanted,
+    Metrics,
+    Output,
+    Picture,
+    Raised,
+    Result,
+    Verdict,
+)
+from tutor.plain.curves import Curves
+from tutor.plain.lines import Lines
+from tutor.plain.markdown_text import plain_text
+from tutor.plain.pictures import picture_text
+from tutor.session import Session
+
+WIDEST = 80
+REPORT_SECONDS = 2.0
+"""While a run goes on, its curves' last values are told this often."""
+SLOW_S = 1.0
+"""Runs that take longer say how long they took."""
+
+
+def text_width() -> int:
+    """Return the width of the terminal, at most 80 characters; 80 where there is none."""
+    return max(20, min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns))
+
+
+@dataclass(slots=True)
+class Front:
+    """One walk in plain mode.
+
+    Attributes:
+        session: The brain.
+        lines: Where the learner types.
+        write: Takes text to show.
+        width: Characters in a line.
+        is_interactive: Whether a person sits at a terminal.
+    """
+
+    session: Session
+    lines: Lines
+    write: Callable[[str], None]
+    width: int = WIDEST
+    is_interactive: bool = False
+    is_over: bool = False
+    is_running: bool = False
+    last_error: Raised | None = None
+    asked_for_solution: bool = False
+    """The learner asked once for the solution of a step that is not passed."""
+    _at_line_start: bool = field(default=True)
+
+    def say(self, words: str = "") -> None:
+        """Show words as lines of their own."""
+        if not self._at_line_start:
+            self.write("\n")
+        self.write(f"{words}\n")
+        self._at_line_start = True
+
+    def say_markdown(self, markdown: str) -> None:
+        """Show Markdown as plain lines."""
+        self.say(plain_text(markdown, self.width))
+
+    async def ask(self, prompt: str) -> str | None:
+        """Return the learner's next line, or None at the end of input."""
+        if self.is_interactive:
+            self.write(prompt)
+        self._at_line_start = True
+        return await self.lines.next()
+
+    async def tell(self, events: AsyncIterator[AnyEvent]) -> Verdict | None:
+        """Show a run's events as they come, and return its verdict."""
+        if self.session.kernel.state in ("cold", "warming"):
+            self.say(text.TORCH_LOADING)
+        curves, verdict = Curves(), None
+        told_at = time.monotonic()
+        self.is_running, self.last_error = True, None
+        try:
+            async for event in events:
+                if isinstance(event, Metrics):
+                    curves.add(event)
+                    if time.monotonic() - told_at > REPORT_SECONDS:
+                        told_at = time.monotonic()
+                        self.say(curves.standing())
+                elif isinstance(event, Verdict):
+                    verdict = event
+                else:
+                    await self._tell(event)
+        finally:
+            self.is_running = False
+        if curves:
+            self.say(curves.as_text(self.width))
+        return verdict
+
+    async def _tell(self, event: AnyEvent) -> None:
+        match event:
+            case Output(stream=stream, text=printed):
+                mark = text.STDERR_MARK if stream == "stderr" and self._at_line_start else ""
+                self.write(mark + printed.replace("\r", "\n"))
+                self._at_line_start = printed.endswith("\n")
+            case Result(text=result):
+                self.say(result)
+            case Picture():
+                self.say(picture_text(event, self.width))
+            case Raised():
+                self.last_error = event
+                self.say(error_text(event))
+            case InputWanted(prompt=prompt):
+                if not self._at_line_start or prompt:
+                    self.write(prompt)
+                self._at_line_start = True
+                self.session.send_input(await self.lines.next())
+            case Died(cause=cause):
+                self.say(cause)
+            case Finished(elapsed_s=elapsed_s, interrupted=interrupted):
+                if interrupted:
+                    self.say(text.STOPPED)
+                elif elapsed_s > SLOW_S:
+                    self.say(text.took(elapsed_s))
+
+    def say_verdict(self, verdict: Verdict) -> None:
+        """Show what comes of a submission: the findings, what is wrong first."""
+        findings = sorted(verdict.findings, key=lambda finding: finding.passed)
+        self.say(text.PASSED if verdict.passed else text.NOT_YET)
+        for finding in findings:
+            place = text.at_line(finding.line) if finding.line and not finding.passed else ""
+            mark = text.MARK_PASSED if finding.passed else text.MARK_FAILED
+            if finding.text:
+                self.say_markdown(f"{mark} {place}{finding.text}")
+
+
+def error_text(error: Raised) -> str:
+    """Return an exception as text: what happened, where, the operands, then the exception's own words."""
+    lines = [error.explanation] if error.explanation else []
+    where = text.at_line(error.line) if error.line else ""
+    if error.text or where:
+        lines.append(f"{where}{error.text}")
+    lines += [f"  {operand.text}: {operand.description}" for operand in error.operands]
+    lines.append(f"{error.type}: {error.message}")
+    return "\n".join(lines)

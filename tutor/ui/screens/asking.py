@@ -1,0 +1,78 @@
+"""How the small questions of a step are asked: which is next, and in which order its options stand.
+
+Pure functions on the lesson's data; knows no widget.
+"""
+
+from __future__ import annotations
+
+import random
+
+from tutor import text
+from tutor.lesson.model import ChoiceQuestion, CodeTask, OrderLine, OrderTask, QuestionTask, Step
+from tutor.progress import StepRecord
+
+
+def first_open(step: Step, record: StepRecord) -> int:
+    """Return the first question that was not answered rightly yet; the last if all were."""
+    if not isinstance(step.task, QuestionTask):
+        return 0
+    total = len(step.task.questions)
+    still = [number for number in range(total) if number not in record.answered]
+    return still[0] if still and not record.is_passed else total - 1
+
+
+def shuffled_options(question: ChoiceQuestion, key: str) -> tuple[int, ...]:
+    """Return the options' places in the file, in the order in which they are shown.
+
+    Args:
+        question: The question; a fixed one keeps its order.
+        key: The same key gives the same order, so that nothing jumps when a step is opened again.
+    """
+    places = list(range(len(question.options)))
+    if not question.is_fixed:
+        random.Random(key).shuffle(places)
+    return tuple(places)
+
+
+def shuffled_lines(task: OrderTask, key: str) -> tuple[str, ...]:
+    """Return the texts of all lines, mixed; never in the right order if another one exists."""
+    lines = list(task.lines)
+    dice = random.Random(key)
+    for _ in range(10):
+        dice.shuffle(lines)
+        if _texts(lines) != _texts(task.lines):
+            break
+    return tuple(line.text for line in lines)
+
+
+def _texts(lines: list[OrderLine] | tuple[OrderLine, ...]) -> list[str]:
+    return [line.text for line in lines if not line.is_distractor]
+
+
+def heading_of(step: Step, question: int) -> str:
+    """Return what stands over the card."""
+    match step.task:
+        case QuestionTask(questions):
+            return text.question_title(question + 1, len(questions))
+        case None:
+            return text.TRY_IT if step.demos else text.READING
+    return text.YOUR_TASK
+
+
+def question_of(step: Step, question: int) -> str:
+    """Return the Markdown of what is asked, with a word on how to answer where that is needed."""
+    match step.task:
+        case QuestionTask(questions):
+            asked = questions[question]
+            if not isinstance(asked, ChoiceQuestion):
+                return asked.text or text.WHAT_HAPPENS
+            several = sum(option.is_right for option in asked.options) > 1
+            return "\n\n".join(filter(None, [asked.text, text.CHOOSE_SEVERAL if several else text.CHOOSE_ONE]))
+        case None:
+            return text.READ_ON
+    return ""
+
+
+def goals_of(step: Step) -> tuple[str, ...]:
+    """Return what the checks of a step ask for."""
+    return step.task.goals if isinstance(step.task, CodeTask | OrderTask) else ()

@@ -1,0 +1,116 @@
+"""The one loop that turns the events of a run into what the panes show.
+
+Knows the panes of the lesson screen and the protocol; neither the session nor the lesson.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+from tutor import text
+from tutor.kernel.protocol import (
+    AnyEvent,
+    Died,
+    Finished,
+    InputWanted,
+    Metrics,
+    Output,
+    Picture,
+    Raised,
+    Result,
+    Verdict,
+)
+from tutor.ui.widgets.editor import CodeEditor
+from tutor.ui.widgets.output import OutputView
+from tutor.ui.widgets.plot import PlotView
+
+
+@dataclass
+class Panes:
+    """The panes that a run writes to."""
+
+    editor: CodeEditor
+    output: OutputView
+    plot: PlotView
+    show_view: Callable[[str], None]
+    """Bring a view to the front, or only mark it as new, as the screen sees fit."""
+
+
+@dataclass
+class Shown:
+    """What a run came to."""
+
+    verdict: Verdict | None = None
+    raised: Raised | None = None
+    ended: Finished | Died | None = None
+    runs: set[str] = field(default_factory=set)
+    """Names of the runs whose curves were begun."""
+
+
+async def show_run(
+    events: AsyncIterator[AnyEvent], panes: Panes, *, run: str, source_name: str, marks: bool = True
+) -> Shown:
+    """Show the events of one run, or of the runs of a sweep, until they end.
+
+    Args:
+        events: What the session gives.
+        panes: Where to show it.
+        run: Name of the curves' run where the events name none.
+        source_name: Name of the source that stands in the editor; its failing lines are marked.
+        marks: Whether the editor shows what runs; else nothing is marked there.
+    """
+    shown = Shown()
+    panes.editor.mark_line(None)
+    async for event in events:
+        match event:
+            case Output(stream=stream, text=words):
+                panes.output.append(stream, words)
+                if not shown.runs:
+                    panes.show_view(text.TAB_OUTPUT)
+            case Metrics():
+                _show_metrics(event, panes, shown, run)
+            case Result():
+                panes.output.show_result(event)
+                if not shown.runs:
+                    panes.show_view(text.TAB_OUTPUT)
+            case Picture():
+                panes.output.show_picture(event)
+                panes.show_view(text.TAB_OUTPUT)
+            case Raised():
+                shown.raised = event
+                panes.output.show_error(event)
+                panes.show_view(text.TAB_OUTPUT)
+                if marks and event.source_name == source_name:
+                    panes.editor.mark_line(event.line)
+            case InputWanted(prompt=prompt):
+                panes.output.ask_input(prompt)
+                panes.show_view(text.TAB_OUTPUT)
+            case Verdict():
+                shown.verdict = event
+            case Finished() | Died():
+                shown.ended = event
+                _show_end(event, panes, shown)
+    return shown
+
+
+def _show_metrics(event: Metrics, panes: Panes, shown: Shown, run: str) -> None:
+    name = event.run or run
+    if name not in shown.runs:
+        shown.runs.add(name)
+        panes.plot.begin_run(name)
+        panes.show_view(text.TAB_PLOT)
+    panes.plot.add(event)
+
+
+def _show_end(event: Finished | Died, panes: Panes, shown: Shown) -> None:
+    if isinstance(event, Died):
+        panes.output.note(event.cause)
+        panes.show_view(text.TAB_OUTPUT)
+        summary = event.cause
+    else:
+        took = text.finished_in(event.elapsed_s)
+        summary = text.stopped_after(took) if event.interrupted else text.ran_for(took)
+        panes.output.note(summary)
+    if shown.runs:
+        panes.plot.end_run(summary)

@@ -1,0 +1,64 @@
+"""What the editor can show at a step: the task's code, a question's code, demos, or an empty sheet.
+
+Pure data made from the lesson's; knows no widget.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tutor import text
+from tutor.lesson.model import CodeTask, LiveQuestion, OrderTask, QuestionTask, Step
+from tutor.progress import StepRecord
+
+SheetKind = Literal["task", "order", "question", "demo", "scratch"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One text that the editor can show."""
+
+    name: str
+    kind: SheetKind
+    starter: str = ""
+    demo: int | None = None
+    """Which demo of the page it is, from 0."""
+    is_draft: bool = False
+    """Its text is kept as the step's draft."""
+    is_locked: bool = False
+    """It can neither be changed nor run before the question is answered."""
+
+
+def sheets_of(step: Step, record: StepRecord, question: int) -> tuple[Sheet, ...]:
+    """Return the sheets of a step, the one that opens first in front.
+
+    Args:
+        step: The step.
+        record: What is known of it.
+        question: The question that is asked, from 0, where the task has questions.
+    """
+    total = len(step.demos)
+    has_code = isinstance(step.task, CodeTask | OrderTask)
+    demos = tuple(
+        Sheet(
+            text.demo_name(number + 1, total), "demo", cell.source, number, is_draft=not (number or has_code)
+        )
+        for number, cell in enumerate(step.demos)
+    )
+    first = _task_sheets(step, record, question)
+    return first + demos or (Sheet(text.SHEET_SCRATCH, "scratch", is_draft=True),)
+
+
+def _task_sheets(step: Step, record: StepRecord, question: int) -> tuple[Sheet, ...]:
+    match step.task:
+        case CodeTask(starter):
+            return (Sheet(text.SHEET_TASK, "task", starter.source, is_draft=True),)
+        case OrderTask():
+            return (Sheet(text.SHEET_TASK, "order", is_draft=True),)
+        case QuestionTask(questions):
+            asked = questions[question]
+            if isinstance(asked, LiveQuestion) and asked.cell.role == "predict":
+                is_open = question not in record.answered and not record.is_passed
+                return (Sheet(text.SHEET_QUESTION, "question", asked.cell.source, is_locked=is_open),)
+    return ()

@@ -1,0 +1,99 @@
+"""What the task card says, from one description of the task's state; nothing but texts are made here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from tutor import text
+from tutor.kernel.protocol import Finding, Verdict
+from tutor.ui.short_text import lesson_text, plain_text
+
+SHOWN_FINDINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CardState:
+    """Everything that the card shows, besides the learner's input."""
+
+    heading: str = text.READING
+    question: str = ""
+    """Markdown of the question, or a sentence on what to do."""
+    goals: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+    feedback_is_markdown: bool = False
+    """The findings are a lesson's own text (choices), not made from the learner's values."""
+    is_passed: bool = False
+    truth: str = ""
+    """The right answer of a question, shown on demand."""
+    hints: tuple[str, ...] = ()
+    """Markdown of the opened ones."""
+    hints_total: int = 0
+    offers_hint: bool = False
+    why: str = ""
+    """Markdown; empty while it must not be seen."""
+    next_label: str = ""
+    """Where to go on from here; empty while that is not offered."""
+    caps: tuple[str, str] = ("F2", "^N")
+    """The keys of the hint and of next, as they are shown."""
+
+
+def heading(state: CardState) -> Content:
+    """Return the first line: what is asked, and whether it is done."""
+    line = Content.styled(state.heading, "bold $primary")
+    if state.is_passed:
+        return line + Content.styled(f"  ✓ {text.PASSED}", "bold $success")
+    if state.verdict and not state.verdict.passed:
+        return line + Content.styled(f"  ✗ {text.NOT_YET}", "bold $error")
+    return line
+
+
+def checklist(state: CardState) -> Content:
+    """Return the goals with their marks, then what was found, the first finding first."""
+    parts = [_goal(goal, state) for goal in state.goals]
+    findings = state.verdict.findings if state.verdict else ()
+    said = [finding for finding in findings if not finding.passed][:SHOWN_FINDINGS]
+    if state.verdict and state.verdict.passed and not state.goals:
+        said = list(findings)
+    lines = [_finding(finding, state.feedback_is_markdown) for finding in said if finding.text]
+    if parts and lines:
+        lines = [Content(""), *lines]
+    return Content("\n").join([*parts, *lines])
+
+
+def _goal(goal: str, state: CardState) -> Content:
+    mark, style, words = "○", "$muted", "$foreground"
+    mine = [f for f in state.verdict.findings if f.goal == goal] if state.verdict else []
+    if state.is_passed or (mine and all(finding.passed for finding in mine)):
+        mark, style, words = "✓", "$success", "$muted"
+    elif mine:
+        mark, style = "✗", "$error"
+    return Content.assemble((f"{mark} ", style), plain_text(goal).stylize_before(words))
+
+
+def _finding(finding: Finding, is_markdown: bool) -> Content:
+    said = lesson_text(finding.text) if is_markdown else plain_text(finding.text)
+    mark = ("✓ ", "$success") if finding.passed else ("✗ ", "$error")
+    return Content.assemble(mark, said)
+
+
+def after(state: CardState) -> Content:
+    """Return what follows: the right answer, hints, the why, and the offers."""
+    parts: list[Content] = []
+    if state.truth:
+        parts.append(Content.assemble((f"{text.TRUTH} ", "$muted"), Content.styled(state.truth, "bold")))
+    for number, hint in enumerate(state.hints, start=1):
+        title = Content.styled(text.hint_title(number, state.hints_total), "bold $accent")
+        parts.append(Content("\n").join([title, lesson_text(hint)]))
+    if state.why:
+        parts.append(Content("\n").join([Content.styled(text.WHY, "bold $accent"), lesson_text(state.why)]))
+    if state.offers_hint:
+        parts.append(_offer(state.caps[0], text.hint_offer(len(state.hints) + 1, state.hints_total)))
+    if state.next_label:
+        parts.append(_offer(state.caps[1], state.next_label))
+    return Content("\n\n").join(parts)
+
+
+def _offer(cap: str, label: str) -> Content:
+    return Content.assemble((f" {cap} ", "bold $cap on $cap-bg"), (f" {label}", "$muted"))

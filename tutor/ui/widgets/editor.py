@@ -1,0 +1,223 @@
+"""The code editor: a Python area with completions, help, a failed line, and read-only code.
+
+Completions and help come from outside (`show_completions`, `show_help`); the editor only says where
+they are wanted. It knows no kernel and no lesson.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.segment import Segment
+from rich.text import Text
+from textual import events, on
+from textual.binding import Binding
+from textual.geometry import Offset
+from textual.message import Message
+from textual.strip import Strip
+from textual.widgets import TextArea
+
+from tutor.kernel.protocol import Completions, Description
+from tutor.ui.widgets import code_text
+from tutor.ui.widgets.completion_popup import CompletionPopup
+from tutor.ui.widgets.python_area import PythonArea
+
+_SIGN: Final = "✗ "
+
+
+class CodeEditor(PythonArea):
+    """An editor for one step's code."""
+
+    COMPONENT_CLASSES = {"editor--mark"}
+    DEFAULT_CSS = """
+    CodeEditor, CodeEditor:focus {
+        border: none; padding: 0; color: $code-name; background: $code-bg;
+        scrollbar-size-vertical: 1; scrollbar-size-horizontal: 1;
+        & .text-area--gutter { color: $code-gutter; }
+        & .text-area--cursor { color: $background; background: $primary; }
+        & .text-area--cursor-line { background: $code-line; }
+        & .text-area--cursor-gutter { color: $primary; background: $code-line; text-style: bold; }
+        & .text-area--selection { background: $code-selection; }
+        & .text-area--matching-bracket { color: $accent; background: $code-bg; text-style: bold underline; }
+        & .editor--mark { color: $error; background: $code-mark; }
+    }
+    """
+    BINDINGS = [
+        Binding("ctrl+space,ctrl+@", "complete", "Complete", show=False),
+        Binding("ctrl+d", "describe", "What is this?", show=False),
+    ]
+
+    class Changed(TextArea.Changed):
+        """The text changed."""
+
+        @property
+        def text(self) -> str:
+            """The whole text as it is now."""
+            return self.text_area.text
+
+    class CompletionWanted(Message):
+        """Completions are wanted at a place; answered by `show_completions`."""
+
+        def __init__(self, code: str, line: int, column: int) -> None:
+            """Say where: `line` counts from 1, `column` characters from 0."""
+            super().__init__()
+            self.code = code
+            self.line = line
+            self.column = column
+
+    class HelpWanted(CompletionWanted):
+        """What stands at a place is to be explained; `show_help` shows its signature in the editor."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """Build an empty editor; `load` fills it."""
+        super().__init__(id=id, classes=classes)
+        self.popup = CompletionPopup()
+        self._prefix_chars = 0
+        self._marked: int | None = None
+
+    def on_mount(self) -> None:
+        """Hang the completions on the screen, so that they float above everything."""
+        self.screen.mount(self.popup)
+
+    async def on_unmount(self) -> None:
+        """Take the completions along."""
+        if self.popup.is_mounted:
+            await self.popup.remove()
+
+    # What is shown
+
+    def load(self, text: str, read_only: bool = False) -> None:
+        """Show other code; what was done before can't be undone into it.
+
+        Args:
+            text: The code; it is cleaned as if it were pasted.
+            read_only: Show it without letting it be changed.
+        """
+        text = code_text.cleaned(text)
+        self.colour(text.count("\n") + 1)
+        self.popup.close()
+        self.replace(text, (0, 0), self.document.end, maintain_selection_offset=False)
+        self.history.clear()
+        self.read_only = read_only
+        self.mark_line(None)
+        self.move_cursor((0, 0))
+        if not read_only:
+            self.select_blank()
+
+    def insert_code(self, text: str) -> None:
+        """Put code at the cursor, on lines of its own."""
+        before, after = self._around()
+        text = code_text.cleaned(text).strip("\n")
+        self.write(("\n" if before.strip() else "") + text + "\n" * bool(after.strip() or not before.strip()))
+        self.focus()
+
+    def mark_line(self, line: int | None) -> None:
+        """Mark the line that failed and go there; an edit takes the mark away, and so does None.
+
+        Args:
+            line: Counted from 1.
+        """
+        self._marked = line - 1 if line is not None and 0 < line <= self.document.line_count else None
+        if self._marked is not None:
+            self.move_cursor((self._marked, len(self.document[self._marked])), center=True)
+        super().notify_style_update()
+        self.refresh()
+
+    def get_line(self, line_index: int) -> Text:
+        """Return a line, the failed one on a background of its own."""
+        line = super().get_line(line_index)
+        if line_index == self._marked:
+            line.stylize(self.get_component_rich_style("editor--mark", partial=True).background_style)
+        return line
+
+    def render_line(self, y: int) -> Strip:
+        """Render a row; the failed line has a sign beside its number."""
+        strip = super().render_line(y)
+        if self._marked is None or self.scroll_offset.y + y != self._marked:
+            return strip
+        at = self.gutter_width - len(_SIGN)
+        sign = Segment(_SIGN, self.get_component_rich_style("editor--mark"))
+        return Strip.join([strip.crop(0, at), Strip([sign]), strip.crop(at + len(_SIGN))])
+
+    # Completions and help
+
+    def show_completions(self, completions: Completions) -> None:
+        """Open the list of completions under the cursor, or close it if there are none."""
+        self._prefix_chars = completions.prefix_chars
+        if completions.items and self.has_focus:
+            self.popup.open(completions.items, self._below_cursor(self._prefix_chars))
+            self._ask_for_help()
+        else:
+            self.popup.close()
+
+    def show_help(self, description: Description) -> None:
+        """Show a signature with the completions, or by itself under the cursor."""
+        if self.has_focus:
+            self.popup.show_help(description, self._below_cursor(0))
+
+    def action_complete(self) -> None:
+        """Ask for completions at the cursor."""
+        self._post(self.CompletionWanted, self.text)
+
+    def action_describe(self) -> None:
+        """Ask what stands under the cursor."""
+        self._post(self.HelpWanted, self.text)
+
+    def on_key(self, event: events.Key) -> None:
+        """Handle the keys of the open list; others are the Python area's."""
+        if self._steers(event.key):
+            event.stop()
+            event.prevent_default()
+
+    def on_blur(self) -> None:
+        """Close the completions."""
+        self.popup.close()
+
+    @on(TextArea.Changed)
+    def follow(self) -> None:
+        """After an edit: the mark no longer holds, completions follow what is typed."""
+        if self._marked is not None:
+            self.mark_line(None)
+        before, _ = self._around()
+        if self.has_focus and (before.endswith(".") or (self.popup.is_open and before[-1:].isidentifier())):
+            self.action_complete()
+        elif self.has_focus and before.endswith("("):
+            self._post(self.HelpWanted, self.text, back=1)
+        else:
+            self.popup.close()
+
+    def _steers(self, key: str) -> bool:
+        """Handle a key of the list; whether it was one."""
+        if key == "escape" and self.popup.display:
+            self.popup.close()
+        elif not self.popup.is_open:
+            return False
+        elif key in ("up", "down"):
+            self.popup.move(1 if key == "down" else -1)
+            self._ask_for_help()
+        elif key in ("tab", "enter"):
+            self._accept()
+        else:
+            return False
+        return True
+
+    def _accept(self) -> None:
+        name = self.popup.chosen
+        self.popup.close()
+        row, column = self.cursor_location
+        self.replace(name, (row, column - self._prefix_chars), (row, column), maintain_selection_offset=False)
+
+    def _ask_for_help(self) -> None:
+        """Ask about the chosen completion as if it were written already."""
+        row, column = self.cursor_location
+        lines = self.text.split("\n")
+        start = column - self._prefix_chars
+        lines[row] = lines[row][:start] + self.popup.chosen + lines[row][column:]
+        self.post_message(self.HelpWanted("\n".join(lines), row + 1, start + len(self.popup.chosen)))
+
+    def _post(self, message: type[CompletionWanted], code: str, back: int = 0) -> None:
+        row, column = self.cursor_location
+        self.post_message(message(code, row + 1, column - back))
+
+    def _below_cursor(self, chars_back: int) -> Offset:
+        return Offset(max(0, self.cursor_screen_offset.x - chars_back), self.cursor_screen_offset.y + 1)

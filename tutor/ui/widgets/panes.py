@@ -1,0 +1,285 @@
+"""The panes of a lesson and how they share the screen: beside each other, or one at a time.
+
+Wide screens show the text beside the code, with the results under it. Narrow ones (80 columns and
+below) show one pane at a time behind a line of tabs. Knows where a pane stands, not what is in it.
+"""
+
+from __future__ import annotations
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tutor import text
+from tutor.ui.widgets.divider import Divider
+from tutor.ui.widgets.docs import DocsView
+from tutor.ui.widgets.editor import CodeEditor
+from tutor.ui.widgets.fields import FieldRow
+from tutor.ui.widgets.graph import GraphView_
+from tutor.ui.widgets.order import OrderList
+from tutor.ui.widgets.output import OutputView
+from tutor.ui.widgets.plot import PlotView
+from tutor.ui.widgets.prose import ProseView
+from tutor.ui.widgets.tab_bar import TabBar
+from tutor.ui.widgets.task import TaskCard
+from tutor.ui.widgets.tensors import TensorsView
+
+VIEWS = (text.TAB_OUTPUT, text.TAB_PLOT, text.TAB_TENSORS, text.TAB_GRAPH, text.TAB_DOCS)
+PAGES = (text.TAB_READ, text.TAB_CODE, *VIEWS)
+FOLLOWED = {text.TAB_READ, text.TAB_CODE, text.TAB_OUTPUT, text.TAB_PLOT}
+"""Pages that a run may leave for the view that it writes to."""
+STEP_PERCENT = 5
+
+
+class LessonPanes(Vertical):
+    """Text, code and results, with the tabs that choose between them."""
+
+    DEFAULT_CSS = """
+    LessonPanes #main { height: 1fr; }
+    LessonPanes #reading { width: 40%; min-width: 34; }
+    LessonPanes #desk { width: 1fr; }
+    LessonPanes #results { height: 40%; }
+    LessonPanes #results > .-back { display: none; }
+    LessonPanes .-hidden { display: none; }
+    """
+
+    page: reactive[str] = reactive(text.TAB_READ)
+    """What a narrow screen shows."""
+    view: reactive[str] = reactive(text.TAB_OUTPUT)
+    """Which result is in front."""
+    zoomed: reactive[str] = reactive("")
+    """`reading`, `code`, `results`, or empty."""
+    width_percent: reactive[int] = reactive(40, init=False)
+    """Share of the text in the width of a wide screen."""
+    height_percent: reactive[int] = reactive(40, init=False)
+    """Share of the results in the height."""
+
+    def compose(self) -> ComposeResult:
+        """Put the panes in their places."""
+        yield TabBar(id="pages")
+        with Horizontal(id="main"):
+            with Vertical(id="reading"):
+                yield ProseView()
+                with Vertical(id="card"):
+                    yield TaskCard()
+            yield Divider(id="between-columns", classes="-vertical")
+            with Vertical(id="desk"):
+                yield TabBar(id="sheets")
+                yield FieldRow()
+                yield CodeEditor()
+                yield OrderList()
+                yield Divider(id="between-rows", classes="-horizontal")
+                with Vertical(id="results"):
+                    yield TabBar(id="views")
+                    yield OutputView()
+                    yield PlotView()
+                    yield TensorsView()
+                    yield GraphView_()
+                    yield DocsView()
+
+    def on_mount(self) -> None:
+        """Name the tabs."""
+        self.pages.names, self.views.names = PAGES, VIEWS
+        self._arrange()
+
+    @property
+    def pages(self) -> TabBar:
+        """The tabs of a narrow screen."""
+        return self.query_one("#pages", TabBar)
+
+    @property
+    def views(self) -> TabBar:
+        """The tabs over the results."""
+        return self.query_one("#views", TabBar)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether one pane is shown at a time."""
+        return self.screen.has_class("-narrow")
+
+    def _view_widget(self, name: str) -> Widget:
+        kinds = (OutputView, PlotView, TensorsView, GraphView_, DocsView)
+        return self.query_one(kinds[VIEWS.index(name)])
+
+    # What is shown ------------------------------------------------------------------------
+
+    def bring(self, name: str, follows: bool = True) -> None:
+        """Show the view that something new is in, unless the learner is looking at something else.
+
+        Args:
+            name: The view.
+            follows: Whether a narrow screen leaves the text or the code for it.
+        """
+        if self.view in FOLLOWED and self.zoomed in {"", "results"}:
+            self.view = name
+        if self.is_narrow and follows and self.page in FOLLOWED:
+            self.page = name
+        shown = self.page == name if self.is_narrow else self.view == name
+        if not shown:
+            self.views.fresh |= {name}
+            self.pages.fresh |= {name}
+
+    def open(self, name: str) -> None:
+        """Show a page or view because the learner asked for it."""
+        self.zoomed = ""
+        if name in VIEWS:
+            self.view = name
+        self.page = name
+
+    @on(TabBar.Chosen, "#pages")
+    @on(TabBar.Chosen, "#views")
+    def open_the_chosen(self, event: TabBar.Chosen) -> None:
+        """Show what was chosen."""
+        event.stop()
+        bar_had_focus = event.tab_bar.has_focus
+        self.open(event.name)
+        if not bar_had_focus:
+            self.focus_pane()
+
+    def next_view(self) -> None:
+        """Show the next view."""
+        place = VIEWS.index(self.view)
+        shows = self.page in VIEWS or not self.is_narrow
+        self.open(VIEWS[(place + 1) % len(VIEWS)] if shows else self.view)
+        self.focus_pane()
+
+    def watch_page(self) -> None:
+        """Show the page."""
+        self._arrange()
+
+    def watch_view(self) -> None:
+        """Show the view."""
+        self._arrange()
+
+    def watch_zoomed(self) -> None:
+        """Give one pane everything, or take it back."""
+        for name in ("reading", "code", "results"):
+            self.set_class(name == self.zoomed, f"-zoom-{name}")
+
+    def _arrange(self) -> None:
+        if not self.is_mounted:
+            return
+        self.set_class(self.page == text.TAB_READ, "-at-read")
+        self.set_class(self.page == text.TAB_CODE, "-at-code")
+        self.set_class(self.page in VIEWS, "-at-results")
+        for name in VIEWS:
+            self._view_widget(name).set_class(name != self.view, "-back")
+        self.pages.active, self.views.active = self.page, self.view
+        seen = {self.page if self.is_narrow else self.view}
+        self.pages.fresh -= seen
+        self.views.fresh -= seen
+
+    # Moving between panes -----------------------------------------------------------------
+
+    def focus_pane(self) -> None:
+        """Give the keys to the pane that is shown."""
+        name = self.page if self.is_narrow else (self.view if self.page in VIEWS else self.page)
+        self._target(name).focus()
+
+    def _target(self, name: str) -> Widget:
+        if name == text.TAB_READ:
+            return self._reading_target()
+        if name == text.TAB_CODE:
+            order = self.query_one(OrderList)
+            return order if order.display else self.query_one(CodeEditor)
+        view = self._view_widget(name)
+        inside = [child for child in view.walk_children(Widget) if child.focusable]
+        return view if view.focusable or not inside else inside[0]
+
+    def _reading_target(self) -> Widget:
+        card = self.query_one(TaskCard)
+        if card.choices.display:
+            return card.choices
+        return card.answer.field if card.answer.display else card
+
+    def focus_task(self) -> None:
+        """Give the keys to the input of the task, and show it."""
+        card = self.query_one(TaskCard)
+        is_small = card.choices.display or card.answer.display
+        self.page = text.TAB_READ if is_small or self.is_narrow else text.TAB_CODE
+        self._target(self.page).focus()
+
+    def next_pane(self) -> None:
+        """Move to the next pane: text, code, results."""
+        order = [text.TAB_READ, text.TAB_CODE, self.view]
+        now = order.index(self.page) if self.page in order else 2
+        self.zoomed = ""
+        self.page = order[(now + 1) % len(order)]
+        self.focus_pane()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """Remember in which pane the keys are."""
+        inside = {node.id for node in event.widget.ancestors_with_self}
+        if self.is_narrow or "pages" in inside:
+            return
+        if "reading" in inside:
+            self.page = text.TAB_READ
+        elif "results" in inside:
+            self.page = self.view
+        elif "desk" in inside:
+            self.page = text.TAB_CODE
+
+    # Sizes --------------------------------------------------------------------------------
+
+    def zoom(self) -> None:
+        """Give the pane with the keys the whole screen, or take it back."""
+        names = {text.TAB_READ: "reading", text.TAB_CODE: "code"}
+        self.zoomed = "" if self.zoomed else names.get(self.page, "results")
+
+    def widen_text(self, by: int) -> None:
+        """Give the text more of the width, in percent."""
+        self.width_percent = max(25, min(70, self.width_percent + by))
+
+    def heighten_results(self, by: int) -> None:
+        """Give the results more of the height, in percent."""
+        self.height_percent = max(15, min(80, self.height_percent + by))
+
+    def watch_width_percent(self) -> None:
+        """Use the new width."""
+        self._resize()
+
+    def watch_height_percent(self) -> None:
+        """Use the new height."""
+        self._resize()
+
+    def on_resize(self) -> None:
+        """Use the sizes where panes stand beside each other only."""
+        self._resize()
+        self._arrange()
+
+    def _resize(self) -> None:
+        reading, results = self.query_one("#reading"), self.query_one("#results")
+        if self.is_narrow or self.zoomed:
+            reading.styles.clear_rule("width")
+            results.styles.clear_rule("height")
+        else:
+            reading.styles.width = f"{self.width_percent}%"
+            results.styles.height = f"{self.height_percent}%"
+
+    @on(Divider.Moved)
+    def drag(self, event: Divider.Moved) -> None:
+        """Follow the divider."""
+        event.stop()
+        if event.divider.id == "between-columns":
+            self.width_percent = max(25, min(70, round(100 * event.x / self.size.width)))
+        else:
+            desk = self.query_one("#desk").region
+            self.height_percent = max(15, min(80, round(100 * (desk.bottom - event.y) / desk.height)))
+
+
+class TooSmall(Static):
+    """What is shown instead of everything when the terminal is too small."""
+
+    DEFAULT_CSS = """
+    TooSmall { display: none; layer: top; width: 100%; height: 100%; background: $background;
+        content-align: center middle; text-align: center; padding: 0 2; }
+    .-tiny TooSmall, .-low TooSmall { display: block; }
+    """
+
+    def __init__(self) -> None:
+        """Hold the sentence."""
+        super().__init__(Content(text.TOO_SMALL))

@@ -1,0 +1,204 @@
+"""A text area that edits Python: colours, indentation, pairs, comments, blanks, clean pasting.
+
+The base of the code editor; what needs knowledge of the learner's program is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from textual import events
+from textual.binding import Binding
+from textual.widgets import TextArea
+from textual.widgets.text_area import Selection, TextAreaTheme
+
+from tutor.ui.widgets import code_text, syntax
+
+MAX_COLOURED_LINES: Final = 300
+"""Longer documents are shown in one colour, since colours are found anew at every key."""
+_THEME: Final = "tutor"
+
+
+class PythonArea(TextArea):
+    """A text area for Python."""
+
+    COMPONENT_CLASSES = {f"python--{name}" for name in syntax.LOOKS}
+    DEFAULT_CSS = "\n".join(
+        f"PythonArea .python--{name} {{ color: {look.colour}; text-style: {look.style}; }}"
+        for name, look in syntax.LOOKS.items()
+    )
+    BINDINGS = [
+        Binding("shift+tab", "dedent", "Less indented", show=False),
+        Binding("ctrl+slash,ctrl+underscore", "toggle_comment", "Comment", show=False),
+        Binding("alt+up", "move_line(-1)", "Move line up", show=False),
+        Binding("alt+down", "move_line(1)", "Move line down", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """Build an empty area."""
+        super().__init__(
+            soft_wrap=False, tab_behavior="indent", show_line_numbers=True, id=id, classes=classes
+        )  # fmt: skip
+        self.register_language("python", syntax.language(), syntax.QUERY)
+
+    def notify_style_update(self) -> None:
+        """Take the colours from the app's theme."""
+        super().notify_style_update()
+        if self.is_attached:
+            look = self.get_component_rich_style
+            styles = {name: look(f"python--{name}", partial=True) for name in syntax.LOOKS}
+            self.register_theme(TextAreaTheme(_THEME, syntax_styles=styles))
+            self.theme = _THEME
+
+    def write(self, text: str) -> None:
+        """Put text in place of the selection, as one step of undo."""
+        self.colour(self.document.line_count + text.count("\n"))
+        self.history.checkpoint()
+        result = self.replace(text, *self.selection, maintain_selection_offset=False)
+        self.history.checkpoint()
+        self.move_cursor(result.end_location)
+
+    def colour(self, lines: int) -> None:
+        """Show so many lines in colours, or in one colour if they are too many."""
+        wanted = "python" if lines <= MAX_COLOURED_LINES else None
+        if self.language != wanted:
+            selection = self.selection
+            self.language = wanted
+            self.selection = selection
+
+    # Keys
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Paste clean text."""
+        event.stop()
+        event.prevent_default()
+        if not self.read_only:
+            self.write(code_text.cleaned(event.text))
+
+    def on_key(self, event: events.Key) -> None:
+        """Handle the keys that mean more than themselves in Python."""
+        if not self.read_only and self._edits(event.key, event.character or ""):
+            event.stop()
+            event.prevent_default()
+
+    def _edits(self, key: str, character: str) -> bool:
+        """Handle a key; whether it was one of ours."""
+        if key == "enter":
+            self._break_line()
+            return True
+        if key == "tab":
+            return self._tab()
+        if not self.selection.is_empty:
+            return False
+        return self._erase() if key == "backspace" else bool(character) and self._pair(character)
+
+    def _around(self) -> tuple[str, str]:
+        """The cursor's line before and behind the cursor."""
+        row, column = self.cursor_location
+        line = self.document[row]
+        return line[:column], line[column:]
+
+    def _break_line(self) -> None:
+        start, end = sorted(self.selection)
+        before, after = self.document[start[0]][: start[1]], self.document[end[0]][end[1] :]
+        indent = code_text.indent_below(before)
+        is_between = bool(before and after) and code_text.PAIRS.get(before[-1]) == after[0]
+        rest = "\n" + code_text.indent_of(before) if is_between else ""
+        self.replace("\n" + indent + rest, start, end, maintain_selection_offset=False)
+        self.move_cursor((start[0] + 1, len(indent)))
+
+    def _erase(self) -> bool:
+        """Erase a level of indentation or an empty pair; whether there was one."""
+        row, column = self.cursor_location
+        before, after = self._around()
+        if before and not before.strip():
+            start = (column - 1) // code_text.INDENT * code_text.INDENT
+            self.delete((row, start), (row, column), maintain_selection_offset=False)
+        elif before and after and code_text.closing_for(before[-1], "", "") == after[0]:
+            self.delete((row, column - 1), (row, column + 1), maintain_selection_offset=False)
+        else:
+            return False
+        return True
+
+    def _pair(self, character: str) -> bool:
+        """Step over a closing bracket or add one; whether it was done."""
+        row, column = self.cursor_location
+        if code_text.skips(character, *self._around()):
+            self.move_cursor((row, column + 1))
+            return True
+        if closing := code_text.closing_for(character, *self._around()):
+            self.insert(character + closing, maintain_selection_offset=False)
+            self.move_cursor((row, column + 1))
+        return bool(closing)
+
+    # Blanks
+
+    def _tab(self) -> bool:
+        if self.selection.start[0] != self.selection.end[0]:
+            self._edit_rows(lambda lines: [code_text.indented(line) for line in lines])
+            return True
+        return self.select_blank(max(self.selection))
+
+    def select_blank(self, behind: tuple[int, int] = (0, 0)) -> bool:
+        """Select the next blank, beginning again at the top behind the last one.
+
+        Args:
+            behind: Row and column where to look from.
+
+        Returns:
+            Whether there is a blank.
+        """
+        at = self.document.get_index_from_location(behind)
+        index = self.text.find(syntax.BLANK, at)
+        index = index if index >= 0 else self.text.find(syntax.BLANK)
+        if index < 0:
+            return False
+        row, column = self.document.get_location_from_index(index)
+        self.selection = Selection((row, column), (row, column + len(syntax.BLANK)))
+        return True
+
+    # Lines
+
+    def action_dedent(self) -> None:
+        """Move the selected lines one level to the left."""
+        self._edit_rows(lambda lines: [code_text.dedented(line) for line in lines])
+
+    def action_toggle_comment(self) -> None:
+        """Comment the selected lines out, or back in."""
+        self._edit_rows(code_text.comments_toggled)
+
+    def action_move_line(self, offset: int) -> None:
+        """Move the selected lines one up (-1) or down (1)."""
+        rows = self._rows()
+        other = rows[0] - 1 if offset < 0 else rows[-1] + 1
+        if self.read_only or not 0 <= other < self.document.line_count:
+            return
+        moved = [self.document[row] for row in rows]
+        lines = [*moved, self.document[other]] if offset < 0 else [self.document[other], *moved]
+        start, end = self.selection
+        self._replace_rows(min(other, rows[0]), lines)
+        self.selection = Selection((start[0] + offset, start[1]), (end[0] + offset, end[1]))
+
+    def _rows(self) -> range:
+        top, bottom = sorted(self.selection)
+        whole = bottom[1] or top[0] == bottom[0]
+        return range(top[0], bottom[0] + (1 if whole else 0))
+
+    def _edit_rows(self, edit: Callable[[Sequence[str]], Sequence[str]]) -> None:
+        rows = self._rows()
+        old = [self.document[row] for row in rows]
+        new = edit(old)
+        if self.read_only or list(new) == old:
+            return
+        grown = {row: len(b) - len(a) for row, a, b in zip(rows, old, new, strict=True)}
+        ends = [(row, max(0, column + grown.get(row, 0))) for row, column in self.selection]
+        self._replace_rows(rows[0], new)
+        self.selection = Selection(*ends)
+
+    def _replace_rows(self, first: int, lines: Sequence[str]) -> None:
+        last = first + len(lines) - 1
+        end = (last, len(self.document[last]))
+        self.history.checkpoint()
+        self.replace("\n".join(lines), (first, 0), end, maintain_selection_offset=False)
+        self.history.checkpoint()

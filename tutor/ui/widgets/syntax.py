@@ -1,0 +1,94 @@
+"""Python's colours, by tree-sitter: one query and one palette for the editor and for code in prose.
+
+Colours are theme variables; knows no widget.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from textual.content import Content, Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node, Parser, Query
+
+class Look(NamedTuple):
+    """How a kind of token looks."""
+
+    colour: str
+    """A theme variable."""
+    style: str = "none"
+
+
+LOOKS: Final = {
+    "keyword": Look("$code-keyword"),
+    "string": Look("$code-string"),
+    "comment": Look("$code-comment", "italic"),
+    "number": Look("$code-number"),
+    "function": Look("$code-function"),
+    "type": Look("$code-type"),
+    "operator": Look("$code-operator"),
+    "special": Look("$code-special", "italic"),
+    "blank": Look("$accent", "bold"),
+}
+"""The look of each capture of the query; names without a capture keep the text's colour."""
+
+BLANK: Final = "____"
+"""Stands in a starter where something is to be filled in."""
+
+QUERY: Final = r"""
+[(string_start) (string_content) (string_end)] @string
+(comment) @comment
+[(integer) (float) (true) (false) (none) (ellipsis)] @number
+((identifier) @blank (#eq? @blank "____"))
+((identifier) @special (#any-of? @special "self" "cls"))
+((identifier) @type (#match? @type "^_?[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*$"))
+(call function: (identifier) @function (#match? @function "^_?[a-z]") (#not-eq? @function "____"))
+(call function: (attribute attribute: (identifier) @function) (#match? @function "^_*[a-z]"))
+(function_definition name: (identifier) @function)
+(decorator "@" @special (identifier) @special)
+["and" "as" "assert" "async" "await" "break" "class" "continue" "def" "del" "elif" "else" "except" "finally"
+ "for" "from" "global" "if" "import" "in" "is" "lambda" "nonlocal" "not" "or" "pass" "raise" "return" "try"
+ "while" "with" "yield"] @keyword
+["=" "==" "!=" "<" "<=" ">" ">=" "+" "-" "*" "**" "/" "//" "%" "@" "+=" "-=" "*=" "/=" "->" ":=" "&" "|" "^"
+ "~" "(" ")" "[" "]" "{" "}" "," "." ":" ";"] @operator
+"""
+
+
+@cache
+def language() -> Language:
+    """Return tree-sitter's Python grammar."""
+    import tree_sitter_python
+    from tree_sitter import Language
+
+    return Language(tree_sitter_python.language())
+
+
+@cache
+def _parts() -> tuple[Parser, Query]:
+    from tree_sitter import Parser, Query
+
+    return Parser(language()), Query(language(), QUERY)
+
+
+def highlighted(code: str) -> Content:
+    """Return code in colours.
+
+    Args:
+        code: Python, right or wrong; wrong code is coloured as far as it can be read.
+    """
+    from tree_sitter import QueryCursor
+
+    parser, query = _parts()
+    source = code.encode()
+    captures = QueryCursor(query).captures(parser.parse(source).root_node)
+    spans = [_span(source, node, name) for name, nodes in captures.items() for node in nodes]
+    return Content(code, spans=spans)
+
+
+def _span(source: bytes, node: Node, name: str) -> Span:
+    start = len(source[: node.start_byte].decode(errors="replace"))
+    length = len(source[node.start_byte : node.end_byte].decode(errors="replace"))
+    colour, style = LOOKS[name]
+    return Span(start, start + length, f"{style} {colour}")

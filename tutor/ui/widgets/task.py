@@ -1,0 +1,80 @@
+"""The task card under the page: what is asked, what was found, hints, and where to go on."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from tutor.ui.widgets.card_text import CardState, after, checklist, heading
+from tutor.ui.widgets.questions import AnswerField, ChoiceList
+
+
+class TaskCard(VerticalScroll, can_focus=True):
+    """Shows a `CardState`; holds the inputs of small questions, of which one at most is shown."""
+
+    DEFAULT_CSS = """
+    TaskCard { height: auto; background: $surface; border-left: outer $primary; padding: 0 1 0 2;
+        scrollbar-size-vertical: 1; }
+    TaskCard:focus { background-tint: $foreground 3%; }
+    TaskCard > Static { height: auto; }
+    TaskCard > .-empty { display: none; }
+    TaskCard > #findings { margin-top: 1; }
+    TaskCard > #after { margin-top: 1; }
+    TaskCard.-passed { border-left: outer $success; }
+    TaskCard.-failed { border-left: outer $error; }
+    """
+
+    state: reactive[CardState] = reactive(CardState())
+
+    def compose(self) -> ComposeResult:
+        """Put the parts under each other."""
+        yield Static(id="heading")
+        yield Static(id="question")
+        yield ChoiceList()
+        yield AnswerField()
+        yield Static(id="findings")
+        yield Static(id="after")
+
+    def on_mount(self) -> None:
+        """Show the first state and no input."""
+        self.choices.display = self.answer.display = False
+        self._show()
+
+    @property
+    def choices(self) -> ChoiceList:
+        """The options of a choice question."""
+        return self.query_one(ChoiceList)
+
+    @property
+    def answer(self) -> AnswerField:
+        """The field of a typed answer."""
+        return self.query_one(AnswerField)
+
+    def watch_state(self) -> None:
+        """Show what changed."""
+        if self.is_mounted:
+            self._show()
+
+    def _show(self) -> None:
+        from tutor.ui.short_text import lesson_text
+
+        state = self.state
+        parts = {
+            "heading": heading(state),
+            "question": lesson_text(state.question),
+            "findings": checklist(state),
+            "after": after(state),
+        }
+        for name, content in parts.items():
+            part = self.query_one(f"#{name}", Static)
+            part.update(content)
+            part.set_class(not content.plain, "-empty")
+        failed = state.verdict is not None and not state.verdict.passed
+        self.set_class(state.is_passed, "-passed")
+        self.set_class(failed and not state.is_passed, "-failed")
+
+    def show_verdict(self) -> None:
+        """Bring the findings into view."""
+        self.query_one("#findings", Static).scroll_visible(top=False)
