@@ -91,6 +91,7 @@ def _add_test(commands: Commands) -> None:
     test.add_argument("ids", nargs="*", metavar="ID", help="lessons, modules or steps; all without any")
     test.add_argument("--mutants", type=_count, default=10, metavar="N", help="mutants of each solution (10)")
     test.add_argument("--jobs", type=_count, default=0, metavar="N", help="runs at a time (one a processor)")
+    test.add_argument("--advice", action="store_true", help="show what the linter advises, too")
     _add_json(test)
     _add_course(test)
 

@@ -25,8 +25,27 @@ _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _WRAPPERS = ("tensor", "size", "array", "parameter", "shape", "list", "tuple")
 _FLOATS = {"inf": float("inf"), "infinity": float("inf"), "nan": float("nan"), "∞": float("inf")}
-_TRUTHS = {"true": True, "yes": True, "t": True, "y": True, "false": False, "no": False, "f": False, "n": False}
-_ANY_ERROR = ("error", "an error", "exception", "an exception", "raises", "fails", "it fails", "it raises", "raises an error")
+_TRUTHS = {
+    "true": True,
+    "yes": True,
+    "t": True,
+    "y": True,
+    "false": False,
+    "no": False,
+    "f": False,
+    "n": False,
+}
+_ANY_ERROR = (
+    "error",
+    "an error",
+    "exception",
+    "an exception",
+    "raises",
+    "fails",
+    "it fails",
+    "it raises",
+    "raises an error",
+)
 _DEEPEST = 40
 _LONGEST = 300
 _MOST_CHARS = 20_000
@@ -280,7 +299,9 @@ def _signed(reading: Reading, sign: str) -> Reading:
 
 def _bracketed(items: Items, bracket: str, has_comma: bool) -> Reading:
     is_plain = bracket == "(" and len(items.items) == 1 and not has_comma
-    return items.items[0] if is_plain and not isinstance(items.items[0], Number) else Items(items.items, bracket)
+    return (
+        items.items[0] if is_plain and not isinstance(items.items[0], Number) else Items(items.items, bracket)
+    )
 
 
 def _word(tokens: Sequence[tuple[str, str]], at: int, depth: int) -> tuple[Reading, int]:
@@ -297,12 +318,15 @@ def _word(tokens: Sequence[tuple[str, str]], at: int, depth: int) -> tuple[Readi
     return _phrase(tokens, at)
 
 
-def _wrapped(
-    tokens: Sequence[tuple[str, str]], at: int, depth: int, word: Word
-) -> tuple[Reading, int]:
+def _wrapped(tokens: Sequence[tuple[str, str]], at: int, depth: int, word: Word) -> tuple[Reading, int]:
     skip = 2 if tokens[at + 1][1] == "=" else 1
     inner, after = _value(tokens, at + skip, depth + 1)
-    if isinstance(inner, Items) and inner.kind == "(" and len(inner.items) == 1 and word.last not in ("shape", "tuple"):
+    if (
+        isinstance(inner, Items)
+        and inner.kind == "("
+        and len(inner.items) == 1
+        and word.last not in ("shape", "tuple")
+    ):
         inner = inner.items[0]
     return (Items(inner.items, word.last) if isinstance(inner, Items) else inner), after
 

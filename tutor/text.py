@@ -40,20 +40,16 @@ READING = "READ"
 TRY_IT = "TRY IT"
 READ_ON = "Read, try things in the editor, and go on when you like."
 WHAT_HAPPENS = "What will the last line give?"
-CHOOSE_ONE = "Choose with the number keys, then check."
-CHOOSE_SEVERAL = "Several may be right. Choose with the number keys, then check."
+CHOOSE_ONE = "Number keys choose, Enter checks."
+CHOOSE_SEVERAL = "Several are right: number keys choose, Enter checks."
 ORDER_HELP = "↑ ↓ choose · shift+↑ ↓ or u d move · ← → indent · x sets a line aside"
 ORDER_ASIDE = "set aside"
 ANSWER_PLACEHOLDER = "type your answer"
 PASSED = "PASSED"
 NOT_YET = "NOT YET"
-RIGHT = "RIGHT"
 WHY = "WHY"
-REVEALED = "The solution was shown."
 NEXT = "Next"
 NEXT_QUESTION = "Next question"
-ALL_GOALS_MET = "Everything that was asked for is there."
-MORE_FINDINGS = "Then:"
 TRUTH = "The answer:"
 GIVE_ONE_ANSWER = "Try one answer first; then this key shows the right one."
 PRESS_AGAIN_FOR_SOLUTION = "Press it again to see the solution. It then counts as shown."
@@ -62,20 +58,15 @@ NO_HINT = "This step has no hints."
 NO_MORE_HINTS = "That was the last hint."
 NOTHING_TO_CHECK = "There is nothing to check in this step. It runs, and you go on when you like."
 ANSWER_BEFORE_RUN = "Answer first: what will it give? Then it runs."
-NOTHING_RUNS = "Nothing is running."
 FIRST_STEP = "This is the first step of the lesson."
 DRAFT_RESET = "The starter is back. Undo (ctrl+z) brings your code back."
 LESSON_RESET = "The lesson starts anew. 'Undo the reset' in the menu brings everything back."
 LESSON_RESET_UNDONE = "Everything is back as it was before the reset."
 NOTHING_TO_UNDO = "There is no reset of this lesson to undo."
 NO_SUBMISSIONS = "You have not handed in anything at this step yet."
-COPY_OR_QUIT = "Nothing is running. Leave with ctrl+q."
-LAYOUT_WIDTH = "The text has {percent}% of the width."
 EDITOR_MISSING = "No editor could be started. Set the variable EDITOR to the name of yours, such as nano."
 EDITOR_NOT_HERE = "An editor can't be opened from here."
-THEME_NOW = "Theme: {name}"
 SENT_TO_EDITOR = "The code is in the editor."
-LOOKED_AT = "The run is over; there is nothing to look at yet."
 
 LESSONS = "Lessons"
 SEARCH_LESSONS = "search lessons"
@@ -87,6 +78,7 @@ DUE = "due for review"
 HERE = "you are here"
 DONE = "done"
 
+MAP_KEYS = "⏎ open · ↑ ↓ choose · type to search · Esc back"
 LESSON_DONE = "Lesson finished"
 YOU_CAN_NOW = "You can now"
 STILL_OPEN = "Still open"
@@ -103,7 +95,6 @@ HISTORY_TITLE = "What you handed in at this step"
 TAKE_BACK = "put into the editor"
 
 HELP_TITLE = "Keys"
-HELP_INTRO = "Every key can be changed in {path}."
 CLOSE = "Close"
 
 WELCOME_TITLE = "Learn PyTorch by running it"
@@ -121,6 +112,21 @@ WELCOME_KEYS = (
 WELCOME_START = "Start with the first lesson"
 WELCOME_MAP = "See all lessons"
 WELCOME_TORCH = "PyTorch loads in the background meanwhile."
+
+
+def help_intro(path: str) -> str:
+    """Say where keys are changed."""
+    return f"Every key can be changed in {path}. Esc closes."
+
+
+def how_to_leave(cap: str) -> str:
+    """Say what control and c does not do."""
+    return f"Nothing is running. {cap} leaves; everything is kept."
+
+
+def unwritable(path: str, reason: str) -> str:
+    """Say that a file can't be written."""
+    return f"{path} can't be written: {reason}."
 
 
 def hint_offer(number: int, total: int) -> str:
@@ -224,8 +230,8 @@ def lines_skipped(count: int) -> str:
 
 def input_wanted(prompt: str) -> str:
     """Say that the program waits for a line."""
-    asked = prompt.strip()
-    return f"{asked}  (type an answer, Enter sends it, ctrl+d ends the input)" if asked else "type a line, Enter sends it"
+    how = "type a line, Enter sends it, ctrl+d ends the input"
+    return f"{prompt.strip()}  ({how})" if prompt.strip() else how
 
 
 DOCS_EMPTY = "Put the cursor on a name and press ctrl+d: its signature and documentation appear here."
@@ -241,6 +247,7 @@ BROADCAST_RESULT = "result"
 
 TENSORS_EMPTY = "Your variables appear here after a run."
 TENSOR_COLUMNS = ("name", "type", "shape", "low … mean … high", "autograd")
+FIGURES = ("low", "mean", "std", "high")
 SLICE = "slice "
 SLICE_HELP = "← → other slice · ↑ ↓ other dim · Esc back"
 
@@ -255,8 +262,147 @@ def broadcast_legend(stretched: str, missing: str) -> str:
     return f"{stretched} a dim of size 1 is stretched   {missing} a missing dim is added in front"
 
 
-def tensor_figures(low: str, mean: str, std: str, high: str, nans: int, infinities: int) -> str:
+def tensor_figures(figures: dict[str, str], nans: int, infinities: int) -> str:
     """Say what the numbers of a tensor are like."""
-    figures = [f"{name} {value}" for name, value in (("low", low), ("mean", mean), ("std", std), ("high", high)) if value]
+    known = [f"{name} {value}" for name, value in figures.items() if value]
     odd = [f"{count} {name}" for count, name in ((nans, "NaN"), (infinities, "infinite")) if count]
-    return "   ".join([*figures, *odd])
+    return "   ".join([*known, *odd])
+
+
+SEND_TO_EDITOR = "Enter or a click here: send to the editor"
+
+
+def given(lines: int, is_folded: bool) -> str:
+    """Head line of the code that a step gives."""
+    return f"{'▸' if is_folded else '▾'} Given · {lines} {'line' if lines == 1 else 'lines'}"
+
+
+PLOT_EMPTY = "Curves appear here as soon as a program calls backward() or log()."
+EARLIER_RUN = "earlier"
+LOG_SCALE = "log"
+TARGET = "target"
+SMOOTHED = "smoothed"
+NOTHING_TO_SAVE = "There is no curve to save yet."
+
+
+def step(number: int) -> str:
+    """Name a training step."""
+    return f"step {number:,}"
+
+
+def values_at(place: float, values: list[tuple[str, float]]) -> str:
+    """Say the values of curves at a step."""
+    return "   ".join([step(round(place)), *(f"{name} {value:.6g}" for name, value in values)])
+
+
+def not_finite(curve: str, step: int, value: float) -> str:
+    """Say where a curve stopped being a number."""
+    return f"{curve} is {value} from step {step:,} on."
+
+
+def saved(path: str) -> str:
+    """Say where something was saved."""
+    return f"Saved as {path}"
+
+
+def not_saved(path: str, reason: str) -> str:
+    """Say that something could not be saved."""
+    return f"{path} can't be written ({reason})."
+
+# Plain mode -------------------------------------------------------------------------------
+
+STOPPED = "Stopped."
+STDERR_MARK = "[stderr] "
+MARK_PASSED = "ok"
+MARK_FAILED = "->"
+PLAIN_GIVEN = "Given:"
+PLAIN_NOTHING_GIVEN = "Nothing is given in this step."
+PLAIN_CODE = "Start from this:"
+PLAIN_GOALS = "What is asked for:"
+PLAIN_ORDER = (
+    "Put these lines in order; some may not belong. Type their numbers, with a > before a number for each "
+    "level of indentation: 2 >1 >3"
+)
+PLAIN_ORDER_MISREAD = "That could not be read as an order. Type the numbers of the lines, such as 2 >1 >3."
+PLAIN_CHOOSE = "Type the number of your choice."
+PLAIN_CHOOSE_SEVERAL = "Several are right. Type their numbers, such as 1 3."
+PLAIN_ANSWER = "Type your answer."
+PLAIN_ANSWER_INSTEAD = "This step has a question: type the answer itself."
+PLAIN_NO_QUESTION = "This step asks nothing. :next goes on, :help lists the commands."
+PLAIN_SOLUTION_AGAIN = "Type :solution again to see it. It then counts as shown."
+PLAIN_STARTER_BACK = "The starter is back:"
+PLAIN_NO_DEMO = "This step has no code to run."
+PLAIN_NO_ERROR = "The last run raised no error."
+PLAIN_READ_ON = ":run runs a demo where there is one. :next or Enter goes on, :help lists the commands."
+PLAIN_COMMANDS = ":hint helps, :next goes on, :help lists the commands."
+PLAIN_GO_ON = ":next or Enter goes on."
+PLAIN_ENTRY = (
+    "A line that is no command answers the question. In a step with code it starts the entry of code, "
+    "which a line with a single dot ends."
+)
+
+
+def plain_place(number: int, total: int) -> str:
+    """Say where a step is in its lesson."""
+    return f"step {number} of {total}"
+
+
+def plain_demo(number: int) -> str:
+    """Return the line over a demo's code."""
+    return f"Demo {number} (:run {number} runs it):"
+
+
+def took(seconds: float) -> str:
+    """Say how long a run took."""
+    return f"({finished_in(seconds)})"
+
+
+def at_line(line: int) -> str:
+    """Return where something is in the learner's code, to stand before it."""
+    return f"line {line}: "
+
+
+def plain_choose_from(count: int) -> str:
+    """Say which numbers can be chosen."""
+    return f"Type a number from 1 to {count}."
+
+
+def plain_hint_offer(left: int) -> str:
+    """Offer the hints that are not open yet."""
+    return f":hint opens a hint ({left} left)."
+
+
+def plain_code_kept(lines: int) -> str:
+    """Say that code was taken."""
+    return f"{lines} lines kept. :run runs them, :check checks them, :show shows them."
+
+
+def plain_no_line(count: int) -> str:
+    """Say which lines the code has."""
+    return f"Give a line number from 1 to {count}, then the code."
+
+
+def plain_no_demo_number(count: int) -> str:
+    """Say which demos there are."""
+    return f"The demos of this step are 1 to {count}."
+
+
+def plain_lesson_end(lesson_id: str, title: str) -> str:
+    """Say that a lesson is over, and which one follows."""
+    return f"That was the last step of this lesson. :lesson {lesson_id} opens the next one: {title}."
+
+
+def plain_unknown_command(name: str, nearest: str) -> str:
+    """Say that there is no such command."""
+    near = f" Did you mean {nearest}?" if nearest else ""
+    return f"There is no command :{name}.{near} :help lists them all."
+
+
+def curve_standing(step: int, values: str) -> str:
+    """Return the last values of all curves in a line."""
+    return f"step {step:,}  {values}"
+
+
+def curve_figures(name: str, points: int, first: float, last: float, low: float, step: int) -> str:
+    """Say in a line how a curve went."""
+    return f"{name}: {first:.4g} at first, {last:.4g} at step {step:,}, lowest {low:.4g} ({points:,} points)"

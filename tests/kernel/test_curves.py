@@ -224,9 +224,23 @@ def test_fake_tensors_and_function_modes_pass_unharmed(recording: Recording) -> 
         x = torch.ones(3, requires_grad=True)
         x.sum().backward()
     with torch.device("cpu"):
-        y = torch.ones((), requires_grad=True)
-        (y * 2).backward()
-    assert recording.values("loss") == [2.0]
+        w = nn.Parameter(torch.tensor(3.0))
+        optimizer = torch.optim.SGD([w], lr=0.1)
+        (w * 2).backward()
+        optimizer.step()
+        torch.autograd.backward([w * 1])
+    assert recording.values("loss") == pytest.approx([6.0, 2.8])
+    assert recording.values("grad_norm") == [2.0]
+
+
+def test_a_loss_of_a_learners_tensor_class_counts_once(recording: Recording) -> None:
+    class Mine(torch.Tensor):
+        pass
+
+    loss = torch.ones(()).as_subclass(Mine).requires_grad_() * 2
+    loss.backward()
+    torch.autograd.backward(torch.ones(()).as_subclass(Mine).requires_grad_() * 3)
+    assert recording.values("loss") == [2.0, 3.0]
 
 
 def test_a_gradient_scalers_loss_is_shown_unscaled(recording: Recording) -> None:
@@ -239,18 +253,29 @@ def test_a_gradient_scalers_loss_is_shown_unscaled(recording: Recording) -> None
     assert recording.values("grad_norm") == [1.0]
 
 
+@pytest.mark.filterwarnings("ignore:.*grad attribute of a Tensor that is not a leaf:UserWarning")
 def test_a_compiled_step_computes_the_same_and_is_recorded(recording: Recording) -> None:
     w = nn.Parameter(torch.tensor(3.0))
 
-    @torch.compile(backend="eager")
+    optimizer, traced = torch.optim.SGD([w], lr=0.5), []
+
+    def backend(graph: torch.fx.GraphModule, inputs: list[torch.Tensor]) -> object:
+        traced.append(graph.print_readable(print_output=False))
+        return graph.forward
+
+    @torch.compile(backend=backend)
     def step() -> torch.Tensor:
-        loss = w * w
+        loss = (w * w).sum()
         loss.backward()
         return loss
 
-    assert step().item() == 9.0
-    assert w.grad is not None and w.grad.item() == 6.0
-    assert recording.values("loss") == [9.0]
+    for _ in range(2):
+        optimizer.zero_grad()
+        step()
+        torch.compile(optimizer.step, backend="eager")()
+    assert w.item() == 0.0
+    assert recording.values("loss") == [9.0, 0.0]
+    assert not any("tracking.py" in graph for graph in traced)
 
 
 def test_log_takes_python_numpy_and_tensor_numbers(recording: Recording) -> None:

@@ -32,7 +32,7 @@ def judge_answer(
             `raised(lambda: …)` stands for the exception that a part raises.
         namespace: The step's, after its setup; the cell runs in it.
         typed: The learner's answer, one part a line or between `;` or `,`.
-        feedback: Wrong answers as Python expressions or free text; `...` in a tuple is a part that may be anything.
+        feedback: Wrong answers as Python expressions or free text; `...` in a tuple stands for any part.
         tolerance: Absolute; None: a figure rounded to at least three digits is right.
 
     Returns:
@@ -67,12 +67,13 @@ def say_truth(value: Any) -> str:
 
 
 def _run(cell: Source, namespace: dict[str, Any]) -> Any:
-    tree = ast.parse(cell.text)
+    name = f"<{cell.name}>"
+    tree = ast.increment_lineno(ast.parse(cell.text, name), cell.line - 1)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, f"<{cell.name}>", "exec"), namespace)
+    exec(compile(tree, name, "exec", dont_inherit=True), namespace)
     if not isinstance(last, ast.Expr):
         return None
-    return eval(compile(ast.Expression(last.value), f"<{cell.name}>", "eval"), namespace)
+    return eval(compile(ast.Expression(last.value), name, "eval", dont_inherit=True), namespace)
 
 
 def _verdict(findings: Sequence[Finding], truths: Sequence[Any]) -> Verdict:
@@ -106,7 +107,8 @@ def _special(
 
 
 def _rule_value(rule: FeedbackRule, namespace: dict[str, Any]) -> Outcome:
-    return caught(lambda: eval(rule.answer, namespace))
+    code = caught(compile, rule.answer.strip(), "<feedback>", "eval", 0, True)
+    return code if code.error else caught(eval, code.value, namespace)
 
 
 def _equals(typed_parts: Sequence[Sequence[Reading]], value: Any, tolerance: float | None) -> bool:

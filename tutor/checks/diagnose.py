@@ -5,7 +5,7 @@ It is asked only once a value is compared; what the ladder finds right is never 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -37,7 +37,7 @@ def diagnose(case: Case) -> Diagnosis | None:
     difference = climb(case.name, case.actual, case.expected, case.tolerance)
     if difference is None:
         return None
-    guess = explain(case)
+    guess = explain(replace(case, actual=difference.actual, expected=difference.expected))
     if guess is None:
         return Diagnosis(words.sentence(difference.text), difference.rung)
     return Diagnosis(words.sentence(difference.text, guess.text), difference.rung, guess.case)
@@ -55,7 +55,10 @@ def diagnose_value(name: str, actual: Any, expected: Any, tolerance: float | Non
         for key, value in findings.namespace.items()
         if value is not actual and isinstance(value, torch.Tensor)
     }
-    changed = tuple(findings.before.changed_in_place())
-    diagnosis = diagnose(Case(name, actual, expected, inputs, findings.before.copies, changed, tolerance))
+    before = findings.before
+    changed = before.changed_in_place()
+    stale = {key: value for key, value in before.namespace.items() if key not in changed}
+    stale.update(before.copies)
+    diagnosis = diagnose(Case(name, actual, expected, inputs, stale, tuple(changed), tolerance))
     if diagnosis:
         raise Unmet(diagnosis.text, diagnosis.rung, diagnosis.case)

@@ -79,10 +79,10 @@ def _compare(
 
 def _rerun(expression: str, values: dict[str, Any]) -> Any:
     findings = current()
-    tree = ast.parse(findings.source.text)
+    tree = ast.increment_lineno(ast.parse(findings.source.text), findings.source.line - 1)
     tree.body = [statement for statement in tree.body if not _assigns(statement, values)]
     namespace = {**findings.before.namespace, **values}
-    code = compile(tree, f"<{findings.source.name}>", "exec")
+    code = compile(tree, f"<{findings.source.name}>", "exec", dont_inherit=True)
     seen = attempt(_evaluate, code, expression, namespace)
     if seen.error:
         raise unmet_by("Your code, run again with other values,", seen.error)

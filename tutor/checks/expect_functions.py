@@ -115,7 +115,8 @@ def _try(trial: _Trial, arguments: tuple[Any, ...]) -> None:
         unmet = unmet_by(f"`{call}`", seen.error)
         raise Unmet(f"{given}{unmet}", unmet.rung, unmet.case)
     if right.error:
-        text = f"{given}`{call}` gives {words.say_value(seen.value)}; it should raise {type(right.error).__name__}"
+        wanted = type(right.error).__name__
+        text = f"{given}`{call}` gives {words.say_value(seen.value)}; it should raise {wanted}"
         raise Unmet(text, "behaviour", "did-not-raise")
     _compare(trial, given, call, dict(zip(names, arguments, strict=True)), seen.value, right.value)
     _compare_arguments(trial, given, names, mine, theirs if trial.mutates else arguments)

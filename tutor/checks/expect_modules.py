@@ -57,8 +57,8 @@ def expect_module(
     if like is not None:
         _check_behaviour(expression, module, like, [_made(inputs, size) for size in shapes or {(): ()}])
     if training is not None and module.training != training:
-        modes = ("train", "eval") if training else ("eval", "train")
-        text = f"`{expression}` is in {modes[1]} mode; it should be in {modes[0]} mode: `{expression}.{modes[0]}()`"
+        asked, now = ("train", "eval") if training else ("eval", "train")
+        text = f"`{expression}` is in {now} mode; `{expression}.{asked}()` is asked"
         raise Unmet(text, "behaviour", "wrong-mode")
     return f"`{expression}` is built as asked"
 
@@ -94,7 +94,8 @@ def _why_count(module: nn.Module, missing: int) -> tuple[str, str]:
             "frozen",
             f"{words.counted(frozen, 'number')} more are there, but frozen: requires_grad is False",
         )
-    biases = sum(m.out_features for m in module.modules() if isinstance(m, nn.Linear) and m.bias is None)
+    linears = [m for m in module.modules() if isinstance(m, nn.Linear)]
+    biases = sum(m.out_features for m in linears if "bias" not in dict(m.named_parameters()))
     if biases and biases == missing:
         return "biases-missing", "The difference is exactly the biases that were switched off"
     extra = sum(p.numel() for name, p in module.named_parameters() if name.endswith("bias"))

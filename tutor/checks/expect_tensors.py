@@ -106,7 +106,7 @@ def expect_own_memory(first: str, second: str, *, goal: str = "", says: str = ""
     """
     if not _shares_memory(first, second):
         return f"`{first}` has memory of its own"
-    text = f"`{first}` looks at the memory of `{second}`: changing one changes the other. `.clone()` makes a copy"
+    text = f"`{first}` looks at the memory of `{second}`: a change shows in both. `.clone()` makes a copy"
     raise Unmet(text, "behaviour", "view-instead-of-copy")
 
 

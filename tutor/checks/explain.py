@@ -11,13 +11,49 @@ import traceback
 from collections.abc import Mapping
 from types import FrameType
 
-from tutor.checks.explanations import products
+from tutor.checks.explanations import (
+    autograd,
+    calls,
+    data,
+    dtypes,
+    indexing,
+    joining,
+    layers,
+    losses,
+    making,
+    modules,
+    names,
+    optimizers,
+    products,
+    saving,
+    shapes,
+    syntax,
+    values,
+)
 from tutor.checks.explanations.case import Case
 from tutor.checks.explanations.describing import describe
-from tutor.checks.explanations.scene import Scene, read, safe_message
+from tutor.checks.explanations.scene import TEXT_CHARS, Scene, read, safe_message
 from tutor.kernel.protocol import Operand, Raised, Source
 
-CASES: tuple[Case, ...] = (*products.CASES,)
+CASES: tuple[Case, ...] = (
+    *syntax.CASES,
+    *losses.CASES,
+    *saving.CASES,
+    *data.CASES,
+    *making.CASES,
+    *layers.CASES,
+    *modules.CASES,
+    *optimizers.CASES,
+    *autograd.CASES,
+    *products.CASES,
+    *joining.CASES,
+    *shapes.CASES,
+    *dtypes.CASES,
+    *indexing.CASES,
+    *names.CASES,
+    *values.CASES,
+    *calls.CASES,
+)
 """Every case, the special ones before the general."""
 
 MESSAGE_CHARS = 2_000
@@ -37,13 +73,13 @@ def retell(error: BaseException, sources: Mapping[str, Source]) -> Raised:
     message = safe_message(error)[:MESSAGE_CHARS]
     scene = read(error, message, sources)
     case, explanation = explain(scene)
-    place = scene.place
+    line, source_name, text = _where(scene, sources)
     return Raised(
         type=type(error).__name__,
         message=message,
-        line=place.line if place else None,
-        source_name=place.source.name if place else "",
-        text=scene.text,
+        line=line,
+        source_name=source_name,
+        text=text,
         explanation=explanation,
         operands=_operands(scene),
         traceback=_traceback(scene, sources),
@@ -55,8 +91,23 @@ def explain(scene: Scene) -> tuple[str, str]:
     """Return the name of the first case that fits a scene and its sentences; empty strings if none does."""
     for case in CASES:
         if explanation := case.apply(scene):
-            return case.name, explanation
+            return case.name, _sentence(explanation)
     return "", ""
+
+
+def _sentence(text: str) -> str:
+    """Begin a sentence with a capital, but leave a learner's name as it is."""
+    return text[0].upper() + text[1:] if text.startswith(("what ", "the ", "its ")) else text
+
+
+def _where(scene: Scene, sources: Mapping[str, Source]) -> tuple[int | None, str, str]:
+    """Return line, name of the source, and the failing text."""
+    error = scene.error
+    if scene.place:
+        return scene.place.line, scene.place.source.name, scene.text
+    if isinstance(error, SyntaxError) and error.filename in sources:
+        return error.lineno, sources[error.filename].name, (error.text or "").strip()[:TEXT_CHARS]
+    return None, "", ""
 
 
 def _operands(scene: Scene) -> tuple[Operand, ...]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
 
 NODES = 2_000
 LOSS_NODES = frozenset(
-    "MeanBackward0 SumBackward0 PowBackward0 AbsBackward0 MulBackward0 SqrtBackward0 DivBackward0".split()
+    f"{name}Backward0" for name in ("Mean", "Sum", "Pow", "Abs", "Mul", "Sqrt", "Div", "Square")
 )
 LARGEST = 1_000_000
 
@@ -28,6 +28,16 @@ def leaves(roots: Sequence[torch.Tensor]) -> list[torch.Tensor]:
                 seen.add(following)
                 queue.append(following)
     return found
+
+
+def tensors_in(out: Any) -> Iterator[torch.Tensor]:
+    """Yield the tensors with a history in what a module returned: one, or some in tuples and dicts."""
+    if isinstance(out, torch.Tensor):
+        if out.requires_grad:
+            yield out
+    elif isinstance(out, tuple | list | dict):
+        for part in out.values() if isinstance(out, dict) else out:
+            yield from tensors_in(part)
 
 
 def spread(loss: torch.Tensor) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
@@ -75,14 +85,6 @@ def is_probabilities(given: torch.Tensor, dim: int) -> bool:
         return False
     sums = values.sum(dim)
     return torch.allclose(sums, torch.ones_like(sums), atol=1e-3)
-
-
-def is_one_hot(target: torch.Tensor) -> bool:
-    """Return whether each row of a target with two dims holds a single one, else zeros."""
-    values = target.detach()
-    if values.ndim != 2 or not 1 < values.shape[1] or not 0 < values.numel() <= LARGEST:
-        return False
-    return bool(((values == 0) | (values == 1)).all()) and bool((values.sum(1) == 1).all())
 
 
 def fingerprints(batch: torch.Tensor) -> torch.Tensor | None:

@@ -70,8 +70,8 @@ class Tensors:
         if dtype == torch.bool:
             return torch.rand(shape, generator=generator) < 0.5
         if dtype in _INTEGERS:
-            low, high = int(self.low or 0), int(10 if self.high is None else self.high)
-            return torch.randint(low, high + 1, tuple(shape), generator=generator).to(dtype)
+            least, most = int(self.low or 0), int(10 if self.high is None else self.high)
+            return torch.randint(least, most + 1, tuple(shape), generator=generator).to(dtype)
         if self.low is not None or self.high is not None:
             low, high = self.low or 0.0, 1.0 if self.high is None else self.high
             return (low + (high - low) * torch.rand(shape, generator=generator)).to(dtype)

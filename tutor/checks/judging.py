@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import math
 import traceback
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,9 +15,10 @@ from types import ModuleType
 from typing import Any
 
 import torch
-from torch import nn
-from torch.nn import functional
 
+from tutor.checks import (
+    curves as curve_words,
+)
 from tutor.checks import (
     expect,
     expect_computed,
@@ -27,11 +27,12 @@ from tutor.checks import (
     expect_source,
     expect_tensors,
     inputs,
+    loops,
     words,
 )
 from tutor.checks.baseline import Baseline, remember
 from tutor.checks.findings import Findings, recording
-from tutor.checks.looking import attempt, say_undefined
+from tutor.checks.looking import STOCK, attempt, say_undefined
 from tutor.kernel.protocol import Finding, Source, Verdict
 
 __all__ = ["Baseline", "judge_code", "remember", "vocabulary"]
@@ -43,6 +44,8 @@ _WORDS: tuple[ModuleType, ...] = (
     expect_modules,
     expect_source,
     expect_computed,
+    loops,
+    curve_words,
 )
 _INPUTS = ("tensors", "choices", "numbers", "integers")
 
@@ -71,7 +74,8 @@ def judge_code(
         Passed if there is a finding and all findings passed. A check that breaks without a failed
         expectation before it is told as a fault of the lesson.
     """
-    findings = Findings(namespace, source, before or Baseline(), trace, curves or {})
+    histories = {name: tuple(values) for name, values in (curves or {}).items()}
+    findings = Findings(namespace, source, before or Baseline(), trace, histories)
     with recording(findings), _stock_defaults(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for check in checks:
@@ -85,13 +89,14 @@ def vocabulary() -> dict[str, Any]:
     """Return what check cells may use beside the learner's names."""
     found = {name: getattr(module, name) for module in _WORDS for name in module.__all__}
     found |= {name: getattr(inputs, name) for name in _INPUTS}
-    return found | {"torch": torch, "nn": nn, "F": functional, "math": math}
+    return {**found, **STOCK}
 
 
 def _run(check: Source, findings: Findings) -> None:
     named = {key: value for key, value in findings.namespace.items() if not hasattr(builtins, key)}
     cell = {**named, **vocabulary(), "__builtins__": builtins, "__name__": "__check__"}
-    error = attempt(lambda: exec(compile(check.text, f"<{check.name}>", "exec"), cell)).error
+    code = compile(check.text, f"<{check.name}>", "exec", dont_inherit=True)
+    error = attempt(exec, code, cell).error
     if error and not findings.has_failed:
         findings.found.append(_fault(check, error, findings))
 

@@ -6,7 +6,7 @@ itself: what reaches the top is right, however it was made. It guesses no causes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Number
 from typing import Any
@@ -94,17 +94,21 @@ def _climb_tensor(
     name: str, actual: Any, expected: torch.Tensor, tolerance: float | None
 ) -> Difference | None:
     if not isinstance(actual, torch.Tensor):
-        text = f"`{name}` is {_kind_and_value(actual)}; a tensor of shape {words.say_shape(expected.shape)} is asked"
+        asked = f"a tensor of shape {words.say_shape(expected.shape)}"
+        text = f"`{name}` is {_kind_and_value(actual)}; {asked} is asked"
         return Difference("type", text, actual, expected)
-    for rung, text in (
-        ("shape", shape_problem(name, actual, tuple(expected.shape))),
-        ("dtype", dtype_problem(name, actual, expected.dtype)),
-        ("gradient", gradient_problem(name, actual, True) if expected.requires_grad else ""),
-        ("values", _values_problem(name, actual, expected, tolerance)),
-    ):
-        if text:
-            return Difference(rung, text, actual, expected)
-    return None
+    problems = _tensor_problems(name, actual, expected, tolerance)
+    return next((Difference(rung, text, actual, expected) for rung, text in problems if text), None)
+
+
+def _tensor_problems(
+    name: str, actual: torch.Tensor, expected: torch.Tensor, tolerance: float | None
+) -> Iterator[tuple[str, str]]:
+    """Yield rung after rung; values can only be compared once the rungs below are clean."""
+    yield "shape", shape_problem(name, actual, tuple(expected.shape))
+    yield "dtype", dtype_problem(name, actual, expected.dtype)
+    yield "gradient", gradient_problem(name, actual, True) if expected.requires_grad else ""
+    yield "values", _values_problem(name, actual, expected, tolerance)
 
 
 def shape_problem(name: str, actual: torch.Tensor, shape: tuple[int | str | None, ...]) -> str:
@@ -245,9 +249,11 @@ def _climb_sequence(
     if not isinstance(actual, list | tuple):
         asked = "a shape" if isinstance(expected, torch.Size) else f"a {type(expected).__name__}"
         asked = asked if type(expected) in (list, tuple, torch.Size) else "a tuple"
-        text = f"`{name}` is {_kind_and_value(actual)}; {asked} of {words.counted(len(expected), 'item')} is asked"
+        count = words.counted(len(expected), "item")
+        text = f"`{name}` is {_kind_and_value(actual)}; {asked} of {count} is asked"
         return Difference("type", text, actual, expected)
-    if len(actual) != len(expected) or (isinstance(expected, torch.Size) and tuple(actual) != tuple(expected)):
+    is_wrong_size = isinstance(expected, torch.Size) and tuple(actual) != tuple(expected)
+    if len(actual) != len(expected) or is_wrong_size:
         text = f"`{name}` is {words.say_value(actual)}; it should be {words.say_value(expected)}"
         if len(actual) + len(expected) > 12:
             text = f"`{name}` has {words.counted(len(actual), 'item')}; it should have {len(expected)}"

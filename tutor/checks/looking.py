@@ -6,20 +6,29 @@ printed meanwhile is dropped, since the learner did not ask for these calls.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import difflib
 import functools
 import io
-from collections.abc import Callable, Iterable
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ParamSpec
+
+import torch
+from torch import nn
+from torch.nn import functional
 
 from tutor.checks import words
 from tutor.checks.explain import retell
 from tutor.checks.findings import Findings, current
 
 P = ParamSpec("P")
+
+STOCK: Mapping[str, Any] = {"torch": torch, "nn": nn, "F": functional, "math": math}
+"""Names that check cells and their expressions may use although the learner's code lacks them."""
 
 
 class Unmet(Exception):
@@ -82,8 +91,21 @@ def attempt(call: Callable[..., Any], *arguments: Any) -> Outcome:
 
 def look(expression: str) -> Outcome:
     """Evaluate a lesson's expression in the learner's namespace."""
-    code = compile(expression, "<expression>", "eval")
-    return attempt(eval, code, current().namespace)
+    code = compile(expression, "<expression>", "eval", dont_inherit=True)
+    return attempt(eval, code, _names(expression))
+
+
+def _names(expression: str) -> dict[str, Any]:
+    """Return the learner's names over the stock ones.
+
+    A builtin that the expression calls stays itself where the learner's variable of that name can't be
+    called: after `sum = x + y`, `sum(losses)` still adds up.
+    """
+    calls = (node.func for node in ast.walk(ast.parse(expression, mode="eval")) if isinstance(node, ast.Call))
+    called = {func.id for func in calls if isinstance(func, ast.Name) and hasattr(builtins, func.id)}
+    names = {**STOCK, **current().namespace}
+    shadowed = (name for name in called if name in names and not callable(names[name]))
+    return names | {name: getattr(builtins, name) for name in shadowed}
 
 
 def value_of(expression: str) -> Any:

@@ -40,7 +40,7 @@ def match(ways: Sequence[Reading], truth: Any, tolerance: float | None = None) -
     Args:
         ways: All readings; one that fits is enough.
         truth: Any value; a class stands for itself, an exception class for what is raised.
-        tolerance: Absolute. None: a float may be rounded to its typed digits, at least three or all that it has.
+        tolerance: Absolute. None: a float may be rounded to three or more digits.
     """
     found = [_match(way, truth, tolerance) for way in ways]
     return next((m for m in found if m.is_right), next((m for m in found if m.is_rounded), _WRONG))
@@ -90,7 +90,7 @@ def _match_number(way: Reading, truth: float, tolerance: float | None) -> Match:
         return Match(gap <= tolerance)
     if isinstance(truth, int) or not math.isfinite(gap):
         return _WRONG
-    if gap <= 1e-6 * abs(truth):
+    if gap <= 1e-6 * abs(truth) or way.value == float(f"{truth:.{_FEWEST_DIGITS}g}"):
         return _RIGHT
     is_rounding = gap <= way.step * 0.5 * (1 + 1e-6) + 1e-7 * abs(truth)
     is_exact_enough = way.digits is not None and way.digits >= _FEWEST_DIGITS

@@ -44,7 +44,9 @@ def say_mistake(way: Reading, truth: Any, seen: Match, namespace: dict[str, Any]
         namespace: The step's, for what the value may have been made from.
     """
     if seen.is_rounded:
-        return Mistake("That is right as far as it goes: give at least three digits.", "values", "more-digits")
+        return Mistake(
+            "That is right as far as it goes: give at least three digits.", "values", "more-digits"
+        )
     if isinstance(truth, type) and issubclass(truth, BaseException):
         return _say_error_missed(way)
     if isinstance(way, Word) and way.names_error:
@@ -100,7 +102,9 @@ def _say_wrong_value(value: Any, truth: Any, namespace: dict[str, Any]) -> Mista
         return Mistake("Not this one.", "values")
     right = torch.as_tensor(truth).detach().cpu()
     inputs = {name: item for name, item in namespace.items() if isinstance(item, torch.Tensor)}
-    guess = explain(Case("your answer", value.to(right.dtype) if value.shape == right.shape else value, right, inputs))
+    guess = explain(
+        Case("your answer", value.to(right.dtype) if value.shape == right.shape else value, right, inputs)
+    )
     rung, text = _say_rung(value, right)
     if guess:
         return Mistake(words.sentence(text, guess.text), rung, guess.case)
@@ -126,4 +130,7 @@ def _say_wrong_items(value: Any, truth: Any) -> Mistake:
         return Mistake("The sizes are right, their order is not.", "shape", "sizes-swapped")
     if isinstance(truth, torch.Size) and value.prod() == truth.numel():
         return Mistake("So many numbers there are, but they are cut otherwise.", "shape", "same-count")
-    return Mistake(f"The number of {asked} is right, but not all of the {'sizes' if asked == 'dims' else asked}.", "shape")
+    return Mistake(
+        f"The number of {asked} is right, but not all of the {'sizes' if asked == 'dims' else asked}.",
+        "shape",
+    )

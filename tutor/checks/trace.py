@@ -16,23 +16,15 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from torch import nn
-from torch.optim.optimizer import Optimizer, register_optimizer_step_pre_hook
+from torch.optim.optimizer import (
+    Optimizer,
+    register_optimizer_step_post_hook,
+    register_optimizer_step_pre_hook,
+)
 
 from tutor.checks import graph
-from tutor.checks.trace_events import (
-    KEPT_EVENTS,
-    KEPT_LOSSES,
-    Backward,
-    Event,
-    Forward,
-    Gradients,
-    Loss,
-    Start,
-    Step,
-    Trace,
-    ZeroGrad,
-    sample,
-)
+from tutor.checks.trace_events import Forward, Loss, Trace, ZeroGrad
+from tutor.checks.updates import Updates
 
 LOSSES = (
     "cross_entropy",
@@ -47,8 +39,9 @@ LOSSES = (
 MODAL = (nn.modules.dropout._DropoutNd, nn.modules.batchnorm._BatchNorm)
 KEPT_ROWS = 50_000
 KEPT_TARGETS = 200
-CLOSELY = 256
-"""Events of a kind that are looked at in detail; after them every 64th."""
+TARGET_ELEMENTS = 10_000
+
+Call = Callable[..., Any]
 
 
 class Tracer:
@@ -57,15 +50,11 @@ class Tracer:
     def __init__(self) -> None:
         """Start with an empty trace."""
         self.trace = Trace()
+        self._updates = Updates(self.trace)
         self._undo: list[Callable[[], None]] = []
         self._modules: weakref.WeakKeyDictionary[nn.Module, tuple[bool, bool]] = weakref.WeakKeyDictionary()
         self._depth = 0
         self._rows = 0
-        self._leaves: list[weakref.ref[torch.Tensor]] = []
-        self._values: list[torch.Tensor] = []
-        self._stepped = True
-        self._zeroed = False
-        self._pending: Forward | None = None
 
     def __enter__(self) -> Tracer:
         """Begin to watch."""
@@ -73,38 +62,28 @@ class Tracer:
         self._wrap(nn.Module, "zero_grad", self._around_zero_grad)
         self._wrap(Optimizer, "zero_grad", self._around_zero_grad)
         self._wrap(torch.autograd, "backward", self._around_backward)
+        self._wrap(torch.autograd, "grad", self._around_grad)
         for name in LOSSES:
             self._wrap(F, name, self._around_loss)
-        self._undo.append(register_optimizer_step_pre_hook(self._see_step).remove)
+        self._undo.append(register_optimizer_step_pre_hook(self._updates.before_step).remove)
+        self._undo.append(register_optimizer_step_post_hook(self._updates.after_step).remove)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
     ) -> None:
         """Stop watching and put everything back."""
-        with torch.no_grad():
-            self._see_hand_step()
         while self._undo:
             self._undo.pop()()
+        self._updates.see_hand_step()
 
-    def _wrap(self, owner: Any, name: str, around: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    def _wrap(self, owner: Any, name: str, around: Callable[[Call], Call]) -> None:
         original = getattr(owner, name)
         wrapper = functools.wraps(original)(around(original))
         setattr(owner, name, wrapper)
-        self._undo.append(lambda: getattr(owner, name) is wrapper and setattr(owner, name, original))
+        self._undo.append(functools.partial(_put_back, owner, name, wrapper, original))
 
-    def _keep(self, kind: str, event: Event) -> None:
-        self.trace.counts[kind] += 1
-        if len(self.trace.events) < KEPT_EVENTS:
-            self.trace.events.append(event)
-
-    def _looks_closely(self, kind: str) -> bool:
-        count = self.trace.counts[kind]
-        return count < CLOSELY or count % 64 == 0
-
-    # Modules ------------------------------------------------------------------------------
-
-    def _around_module(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _around_module(self, original: Call) -> Call:
         def call(module: nn.Module, *args: Any, **options: Any) -> Any:
             if self._depth or not self._undo:
                 return original(module, *args, **options)
@@ -122,16 +101,17 @@ class Tracer:
         has_parameters, depends_on_mode = self._facts(module)
         if not has_parameters:
             return
-        first = out[0] if isinstance(out, tuple) and out else out
-        records = isinstance(first, torch.Tensor) and first.requires_grad
+        tensors = list(graph.tensors_in(out))
         rows = self._fingerprints(args[0]) if args and isinstance(args[0], torch.Tensor) else None
-        event = Forward(type(module).__name__, module.training, depends_on_mode, records, rows)
-        if records:
-            first.register_hook(functools.partial(_mark_used, event))
-            self._pending = event
-        self._keep("forward", event)
+        event = Forward(type(module).__name__, module.training, depends_on_mode, bool(tensors), rows)
+        for tensor in tensors:
+            tensor.register_hook(functools.partial(_mark_used, event))
+        if tensors:
+            self._updates.pending = event
+        self.trace.keep("forward", event)
 
     def _facts(self, module: nn.Module) -> tuple[bool, bool]:
+        """Return whether a module has parameters, and whether its mode matters."""
         if module not in self._modules:
             modal = any(isinstance(child, MODAL) for child in module.modules())
             self._modules[module] = (next(module.parameters(), None) is not None, modal)
@@ -143,126 +123,73 @@ class Tracer:
         self._rows += len(batch)
         return graph.fingerprints(batch)
 
-    # Losses -------------------------------------------------------------------------------
-
-    def _around_loss(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _around_loss(self, original: Call) -> Call:
         def loss(*args: Any, **options: Any) -> Any:
             out = original(*args, **options)
             pair = (*args[:2], *(options[key] for key in ("input", "target") if key in options))
-            if self._undo and len(pair) == 2 and self._looks_closely("loss"):
+            if self._undo and len(pair) == 2:
                 self._see_loss(original.__name__, *pair)
-            self.trace.counts["loss"] += 1
             return out
 
         return loss
 
-    def _see_loss(self, name: str, given: Any, target: Any) -> None:
-        made_by = given.grad_fn.name() if given.grad_fn is not None else ""
+    def _see_loss(self, name: str, given: torch.Tensor, target: torch.Tensor) -> None:
+        if not self.trace.looks_closely("loss"):
+            self.trace.counts["loss"] += 1
+            return
+        keeps = self.trace.counts["loss"] < KEPT_TARGETS and target.numel() <= TARGET_ELEMENTS
         event = Loss(
-            name,
-            tuple(given.shape),
-            tuple(target.shape),
-            str(target.dtype).removeprefix("torch."),
-            made_by,
-            graph.softmax_dim(given),
-            graph.is_probabilities(given, 1 if given.ndim > 1 else 0),
-            graph.is_one_hot(target),
-            target.detach().clone() if self.trace.counts["loss"] < KEPT_TARGETS and target.numel() < 10_000 else None,
-            self._pending,
+            name=name,
+            input_shape=tuple(given.shape),
+            target_shape=tuple(target.shape),
+            made_by=given.grad_fn.name() if given.grad_fn is not None else "",
+            softmax_dim=graph.softmax_dim(given),
+            is_probabilities=graph.is_probabilities(given, 1 if given.ndim > 1 else 0),
+            target=target.detach().clone() if keeps else None,
+            forward=self._updates.pending,
         )
-        if len(self.trace.events) < KEPT_EVENTS:
-            self.trace.events.append(event)
+        self.trace.keep("loss", event)
 
-    # Gradients and updates ----------------------------------------------------------------
-
-    def _around_zero_grad(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _around_zero_grad(self, original: Call) -> Call:
         def zero_grad(owner: Any, *args: Any, **options: Any) -> Any:
             if self._undo:
-                self._zeroed = True
-                self._keep("zero_grad", ZeroGrad(type(owner).__name__))
+                self._updates.has_zeroed = True
+                self.trace.keep("zero_grad", ZeroGrad(type(owner).__name__))
             return original(owner, *args, **options)
 
         return zero_grad
 
-    def _around_backward(self, original: Callable[..., Any]) -> Callable[..., Any]:
+    def _around_backward(self, original: Call) -> Call:
         def backward(tensors: Any, *args: Any, **options: Any) -> Any:
             if not self._undo:
                 return original(tensors, *args, **options)
-            event = self._see_backward(tensors)
+            event = self._updates.see_backward(_listed(tensors))
             out = original(tensors, *args, **options)
-            self._keep("backward", event)
+            self.trace.keep("backward", event)
             return out
 
         return backward
 
-    def _see_backward(self, tensors: Any) -> Backward:
-        with torch.no_grad():
-            self._see_hand_step()
-            roots = [tensors] if isinstance(tensors, torch.Tensor) else list(tensors)
-            if self._looks_closely("backward"):
-                self._remember(graph.leaves(roots))
-            gradients = self._gradients()
-            loss = roots[0].item() if len(roots) == 1 and roots[0].numel() == 1 else float("nan")
-            spread = graph.spread(roots[0]) if self.trace.counts["backward"] < 3 else None
-        if len(self.trace.losses) < KEPT_LOSSES:
-            self.trace.losses.append(loss)
-        self.trace.counts[f"{gradients}_gradients"] += 1
-        self._stepped, self._zeroed, self._pending = False, False, None
-        return Backward(loss, gradients, len(self._leaves), spread)
+    def _around_grad(self, original: Call) -> Call:
+        def grad(outputs: Any, inputs: Any, *args: Any, **options: Any) -> Any:
+            gradients = original(outputs, inputs, *args, **options)
+            leaves = _listed(inputs)
+            if self._undo and not options.get("create_graph") and all(leaf.is_leaf for leaf in leaves):
+                self.trace.keep("backward", self._updates.see_backward(_listed(outputs), leaves))
+            return gradients
 
-    def _remember(self, leaves: list[torch.Tensor]) -> None:
-        self._leaves = [weakref.ref(leaf) for leaf in leaves]
-        self._values = [sample(leaf, 64) for leaf in leaves]
-        for leaf in leaves:
-            if id(leaf) not in self.trace.starts:
-                self.trace.starts[id(leaf)] = Start(weakref.ref(leaf), sample(leaf))
+        return grad
 
-    def _gradients(self) -> Gradients:
-        kept = [leaf.grad for ref in self._leaves[:8] if (leaf := ref()) is not None]
-        if all(grad is None for grad in kept):
-            return "none"
-        if not any(grad is not None and bool(grad.any()) for grad in kept):
-            return "zero"
-        return "stale" if self._stepped and self.trace.counts["step"] else "fresh"
 
-    def _see_step(self, optimizer: Optimizer, args: Any, options: Any) -> None:
-        parameters = [p for group in optimizer.param_groups for p in group["params"]]
-        leaves = {id(leaf) for ref in self._leaves if (leaf := ref()) is not None}
-        rate = float(optimizer.param_groups[0].get("lr", float("nan")))
-        event = Step(
-            type(optimizer).__name__,
-            rate,
-            _kind_of_gradients(parameters) if self._looks_closely("step") else "some",
-            bool(leaves) and not any(id(p) in leaves for p in parameters),
-            self._zeroed,
-            self._pending,
-            self.trace.counts["backward"] == 0,
-        )
-        self._see_update(event)
+def _listed(tensors: Any) -> list[torch.Tensor]:
+    return [tensors] if isinstance(tensors, torch.Tensor) else list(tensors)
 
-    def _see_update(self, event: Step) -> None:
-        self.trace.counts[f"step_{event.gradients}"] += 1
-        if not self.trace.rates or self.trace.rates[-1] != event.lr:
-            self.trace.rates = [*self.trace.rates[:KEPT_EVENTS], event.lr]
-        self._stepped = True
-        self._keep("step", event)
 
-    def _see_hand_step(self) -> None:
-        """Notice that the leaves have changed since the last backward though no optimizer did it."""
-        if self._stepped:
-            return
-        leaves = [ref() for ref in self._leaves]
-        pairs = zip(leaves, self._values, strict=True)
-        if any(leaf is None or not torch.equal(sample(leaf, 64), value) for leaf, value in pairs):
-            self._see_update(Step("", float("nan"), "some", False, self._zeroed, None, False))
+def _put_back(owner: Any, name: str, wrapper: Call, original: Call) -> None:
+    """Undo a wrap, unless the learner's code has put something of its own there."""
+    if getattr(owner, name) is wrapper:
+        setattr(owner, name, original)
 
 
 def _mark_used(event: Forward, gradient: torch.Tensor) -> None:
     event.was_used = True
-
-
-def _kind_of_gradients(parameters: list[torch.Tensor]) -> Any:
-    kept = [p.grad for p in parameters if p.grad is not None]
-    if not kept:
-        return "none"
-    return "some" if any(bool(grad.any()) for grad in kept) else "zero"

@@ -1,6 +1,6 @@
 """What a training loop did, as plain data, bounded however long it ran.
 
-Filled by `trace.Tracer`, read by `loops`. Nothing here runs, patches or judges.
+Filled by `trace.Tracer` and `updates.Updates`, read by `loops`. Nothing here patches or judges.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ import torch
 
 KEPT_EVENTS = 2_000
 KEPT_LOSSES = 20_000
+CLOSELY = 256
+"""Events of a kind that are looked at in detail; later only each `RARELY`th."""
+RARELY = 64
 
 Gradients = Literal["none", "zero", "fresh", "stale"]
 """Of the parameters before a backward: not there, all zero, not yet used by a step, already used by one."""
@@ -45,15 +48,12 @@ class Loss:
     """Such as `cross_entropy`."""
     input_shape: tuple[int, ...]
     target_shape: tuple[int, ...]
-    target_dtype: str
     made_by: str
     """Operation that made the input, such as `SoftmaxBackward0`; empty if none is recorded."""
     softmax_dim: int | None
     """Dim of the softmax or log-softmax that made the input."""
     is_probabilities: bool
     """The input is non-negative and sums to one along the class dim."""
-    is_one_hot: bool
-    """The target holds a single one in each row, else zeros."""
     target: torch.Tensor | None = None
     """A copy, for small targets of the first batches."""
     forward: Forward | None = None
@@ -72,8 +72,6 @@ class ZeroGrad:
 class Backward:
     """A `backward`, of whatever spelling."""
 
-    loss: float
-    """NaN where it was no single number."""
     gradients: Gradients
     leaves: int
     """Leaf tensors that the gradients go to."""
@@ -93,6 +91,10 @@ class Step:
     """Of the parameters it updates."""
     is_foreign: bool
     """None of its parameters took part in the last backward."""
+    is_stale: bool
+    """The gradients hold those of an earlier step, too: they were not cleared."""
+    backwards: int
+    """How many backwards came since the step before."""
     after_zero: bool
     """A `zero_grad` stands between the last backward and this step."""
     pending: Forward | None
@@ -122,11 +124,22 @@ class Trace:
     counts: Counter[str] = field(default_factory=Counter)
     """Of all events: `forward`, `loss`, `zero_grad`, `backward`, `step`, and what was noticed about them."""
     losses: list[float] = field(default_factory=list)
-    """Of the backwards, in order; the first ones."""
+    """Of the backwards, in order; the first ones. NaN where it was no single number."""
     rates: list[float] = field(default_factory=list)
     """Learning rates of the steps, where they changed."""
     starts: dict[int, Start] = field(default_factory=dict)
     """By `id` of the parameter."""
+
+    def keep(self, kind: str, event: Event) -> None:
+        """Count an event, and keep it if there is room."""
+        self.counts[kind] += 1
+        if len(self.events) < KEPT_EVENTS:
+            self.events.append(event)
+
+    def looks_closely(self, kind: str) -> bool:
+        """Return whether the next event of a kind is one to look at in detail."""
+        count = self.counts[kind]
+        return count < CLOSELY or count % RARELY == 0
 
     def of(self, *kinds: type[Any]) -> list[Any]:
         """Return the kept events of these kinds."""
@@ -138,6 +151,16 @@ class Trace:
         if start is None or start.tensor() is not parameter:
             return None
         return not torch.equal(start.value, sample(parameter))
+
+    def travel(self) -> float:
+        """Return how far the parameters have moved at the most, as a share of their size; nan if none is left."""
+        shares = []
+        for start in self.starts.values():
+            parameter = start.tensor()
+            if parameter is not None and parameter.shape.numel():
+                size = start.value.double().norm().item()
+                shares.append((sample(parameter) - start.value).double().norm().item() / (size or 1.0))
+        return max(shares, default=float("nan"))
 
 
 def sample(tensor: torch.Tensor, elements: int = 4_096) -> torch.Tensor:

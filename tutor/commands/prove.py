@@ -17,7 +17,8 @@ from tutor.lesson.model import Course, Lesson, LessonOutline
 from tutor.proof.engine import Engine
 from tutor.proof.findings import StepProof
 from tutor.proof.gate import Gate
-from tutor.proof.report import as_data, step_lines, summary
+from tutor.proof.lint import Remark, lint_course
+from tutor.proof.report import as_data, has_passed, step_lines, summary
 from tutor.session import find_lesson, find_step
 
 Wanted = tuple[LessonOutline, str | None]
@@ -33,14 +34,22 @@ def run(arguments: Namespace) -> int:
         faults = [*course.faults, *faults]
     for fault in [] if arguments.json else faults:
         sys.stdout.write(f"FAIL  {fault}\n")
+    remarks = lint_course(course, [lesson for lesson, _ in lessons])
     start = time.perf_counter()
     proofs = asyncio.run(_prove(arguments, lessons))
     elapsed_s = time.perf_counter() - start
     if arguments.json:
-        sys.stdout.write(as_json(as_data(proofs, faults, elapsed_s)))
+        sys.stdout.write(as_json(as_data(proofs, faults, remarks, elapsed_s)))
     else:
-        sys.stdout.write(summary(proofs, faults, elapsed_s) + "\n")
-    return 1 if faults or not all(proof.is_proved for proof in proofs) else 0
+        _print_remarks(remarks, arguments.advice)
+        sys.stdout.write(summary(proofs, faults, remarks, elapsed_s) + "\n")
+    return 0 if has_passed(proofs, faults, remarks) else 1
+
+
+def _print_remarks(remarks: Sequence[Remark], with_advice: bool) -> None:
+    for remark in remarks:
+        if with_advice or not remark.is_advice:
+            sys.stdout.write(f"{'note' if remark.is_advice else 'MEND'}  {remark}\n")
 
 
 def choose(course: Course, ids: Sequence[str]) -> list[Wanted]:

@@ -133,7 +133,7 @@ def _fenced(left: str, inside: Box, right: str) -> Box:
 def _fence(mark: str, height: int) -> list[str]:
     if height == 1 or not mark:
         return [mark] * height
-    top, middle, bottom = symbols.TALL_FENCES.get(mark, mark * 3)
+    top, middle, bottom = tuple(symbols.TALL_FENCES.get(mark, mark * 3))
     return [top] + [middle] * (height - 2) + [bottom]
 
 

@@ -57,7 +57,7 @@ def spaced(items: Sequence[Node], *, tight: bool = False) -> Iterator[tuple[str,
 
 
 def _is_apart(previous: str, kind: str, tight: bool) -> bool:
-    if "open" == previous or kind in ("close", "comma") or "sign" in (previous, kind):
+    if previous == "open" or kind in ("close", "comma") or "sign" in (previous, kind):
         return kind == "sign" and previous in ("relation", "binary", "comma") and not tight
     if {"relation", "binary"} & {previous, kind}:
         return not tight

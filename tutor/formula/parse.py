@@ -13,7 +13,9 @@ from typing import Final, Literal
 
 from tutor.formula import symbols
 
-Kind = Literal["ordinary", "function", "big", "binary", "relation", "open", "close", "comma", "space", "fraction"]
+Kind = Literal[
+    "ordinary", "function", "big", "binary", "relation", "open", "close", "comma", "space", "fraction"
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,24 @@ def _table(text: str) -> dict[str, str]:
     return dict(pair.split(":", 1) for pair in text.split())
 
 
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 GREEK: Final = _table(
     "alpha:α beta:β gamma:γ delta:δ epsilon:ε varepsilon:ε zeta:ζ eta:η theta:θ vartheta:ϑ iota:ι kappa:κ "
     "lambda:λ mu:μ nu:ν xi:ξ pi:π rho:ρ sigma:σ tau:τ upsilon:υ phi:φ varphi:φ chi:χ psi:ψ omega:ω "
     "Gamma:Γ Delta:Δ Theta:Θ Lambda:Λ Xi:Ξ Pi:Π Sigma:Σ Upsilon:Υ Phi:Φ Psi:Ψ Omega:Ω"
 )
 ORDINARY: Final = GREEK | _table(
-    "partial:∂ nabla:∇ infty:∞ ell:ℓ hbar:ℏ ldots:… dots:… cdots:⋯ vdots:⋮ ddots:⋱ top:⊤ bot:⊥ intercal:⊺ prime:′ "
-    "star:⋆ forall:∀ exists:∃ emptyset:∅ varnothing:∅ degree:° checkmark:✓ colon:: "
+    "partial:∂ nabla:∇ infty:∞ ell:ℓ hbar:ℏ ldots:… dots:… cdots:⋯ vdots:⋮ ddots:⋱ top:⊤ bot:⊥ "
+    "intercal:⊺ prime:′ star:⋆ forall:∀ exists:∃ emptyset:∅ varnothing:∅ degree:° checkmark:✓ colon:: "
     "#:# %:% _:_ $:$ &:&"
 )
 RELATIONS: Final = _table(
-    "leq:≤ le:≤ geq:≥ ge:≥ neq:≠ ne:≠ approx:≈ equiv:≡ sim:∼ simeq:≃ propto:∝ ll:≪ gg:≫ in:∈ notin:∉ subset:⊂ "
-    "subseteq:⊆ to:→ rightarrow:→ longrightarrow:⟶ leftarrow:← gets:← mapsto:↦ Rightarrow:⇒ Leftarrow:⇐ implies:⇒ "
-    "iff:⇔ Leftrightarrow:⇔ leftrightarrow:↔ mid:| parallel:∥ perp:⟂ coloneqq::="
+    "leq:≤ le:≤ geq:≥ ge:≥ neq:≠ ne:≠ approx:≈ equiv:≡ sim:∼ simeq:≃ propto:∝ ll:≪ gg:≫ in:∈ notin:∉ "
+    "subset:⊂ subseteq:⊆ to:→ rightarrow:→ longrightarrow:⟶ leftarrow:← gets:← mapsto:↦ Rightarrow:⇒ "
+    "Leftarrow:⇐ implies:⇒ iff:⇔ Leftrightarrow:⇔ leftrightarrow:↔ mid:| parallel:∥ perp:⟂ coloneqq::="
 )
 BINARIES: Final = _table(
     "cdot:· times:× div:÷ odot:⊙ oplus:⊕ otimes:⊗ ominus:⊖ pm:± mp:∓ ast:∗ circ:∘ bullet:• cup:∪ cap:∩ "
@@ -34,14 +38,14 @@ CLOSING: Final = _table("rangle:⟩ rfloor:⌋ rceil:⌉ rbrace:} }:} rbrack:] r
 BARS: Final = _table("|:‖ Vert:‖ vert:|")
 BIG: Final = _table("sum:∑ prod:∏ int:∫ bigcup:⋃ bigcap:⋂ bigoplus:⨁")
 SPACES: Final = frozenset([",", ";", ":", ">", " ", "quad", "qquad", "enspace", "thinspace"])
-NOTHING: Final = frozenset(
-    "! big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits right nonumber".split()
+NOTHING: Final = _names(
+    "! big Big bigg Bigg bigl bigr Bigl Bigr displaystyle textstyle limits nolimits right nonumber"
 )
-FUNCTIONS: Final = frozenset(
-    "log ln exp sin cos tan tanh sinh cosh sqrt max min argmax argmin softmax det dim lim Pr sup inf sign ReLU "
-    "diag tr Var arg gcd deg ker rank".split()
+FUNCTIONS: Final = _names(
+    "log ln exp sin cos tan tanh sinh cosh max min argmax argmin softmax det dim lim Pr sup inf sign ReLU "
+    "diag tr Var arg gcd deg ker rank"
 )
-TEXT_COMMANDS: Final = frozenset("text mathrm textbf textit mathsf texttt mathtt mbox rm".split())
+TEXT_COMMANDS: Final = _names("text mathrm textbf textit mathsf texttt mathtt mbox rm")
 ACCENTS: Final = {
     "hat": "\u0302",
     "widehat": "\u0302",

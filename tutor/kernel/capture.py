@@ -16,6 +16,7 @@ import re
 import select
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -112,6 +113,7 @@ class Capture:
         self._pipes, self._send, self._interrupts = pipes, send, interrupts
         self._print_lock, self._read_lock = threading.RLock(), threading.RLock()
         self._partial, self._stream, self._unread = bytearray(), "stdout", 0
+        self._due = 0.0
         self._decoders = [codecs.getincrementaldecoder("utf-8")("replace") for _ in range(2)]
         self._unfinished = ["", ""]
         self._read_stream: Stream = "stdout"
@@ -181,6 +183,7 @@ class Capture:
 
     def _send_all(self, parts: Iterator[tuple[Stream, str]]) -> None:
         for stream, part in parts:
+            self._due = time.monotonic() + TICK_SECONDS
             self._send(Output(stream=stream, text=safe_text(part)))
 
     def _take_partial(self) -> bytes:
@@ -192,7 +195,7 @@ class Capture:
             piece = data[start : start + _PIECE]
             os.write(self._pipes.out_write, piece)
             self._unread += len(piece)
-            if self._unread > _UNREAD_BYTES:
+            if self._unread > _UNREAD_BYTES or time.monotonic() > self._due:
                 self.drain()
 
     def _text_stream(self, stream: Stream) -> io.TextIOWrapper:

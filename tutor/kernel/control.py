@@ -41,6 +41,9 @@ class Exited(msgspec.Struct, frozen=True, tag=True):
     """It was ended since it had more processes and threads than it may."""
 
 
+OWN_FAULT = 70
+"""Exit status of a worker that failed by a fault of the tutor."""
+
 FromServer = Warm | Forked | Exited
 LONGEST_MESSAGE = 1 << 18
 """Bytes; last words are cut to fit."""

@@ -1,4 +1,4 @@
-"""Curves of a run, gathered in the worker: buffered as arrays, sent at most 20 times a second.
+"""Curves of a run, gathered in the worker: noted as they come, sent in batches.
 
 Knows buffers, numbers and `Metrics`; what is recorded without being asked stands in `tracking`,
 loggers of other packages in `loggers`. Runs in the worker; the front end's side is `series`.
@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from array import array
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -17,11 +17,13 @@ import torch
 
 from tutor.kernel.loggers import follow_loggers
 from tutor.kernel.protocol import CurvePoints, Metrics
-from tutor.kernel.tracking import Tracker, number
+from tutor.kernel.tracking import Note, Number, Tracker, to_number
 
-FLUSH_SECONDS = 0.05
 HISTORY_POINTS = 100_000
 """Points that a history keeps; a longer one is thinned, its extremes kept."""
+
+NOTES = 10_000
+"""Notes that may gather where no timer flushes."""
 
 NAN = float("nan")
 
@@ -54,7 +56,7 @@ class _Curve:
         self.history = array("d")
         self.next_step = 0
 
-    def add(self, value: float | torch.Tensor, step: int | None) -> None:
+    def add(self, value: Number, step: int | None) -> None:
         step = self.next_step if step is None else step
         if isinstance(value, torch.Tensor):
             self.late.append((len(self.values), value))
@@ -65,10 +67,9 @@ class _Curve:
 
     def take(self, name: str) -> CurvePoints | None:
         """Move the pending points to the history and return them as they are sent."""
-        count = min(len(self.steps), len(self.values))  # an interrupt may fall between the two appends
-        if not count:
+        if not self.steps:
             return None
-        steps, values = self.steps[:count], self.values[:count]
+        steps, values = self.steps, self.values
         self.steps, self.values = array("q"), array("d")
         self.history.extend(values)
         if len(self.history) > HISTORY_POINTS:
@@ -79,22 +80,23 @@ class _Curve:
 class CurveRecorder:
     """Takes points from the learner's code and hands them on in batches.
 
-    Recording costs one to two microseconds and changes nothing that the learner's code computes.
-    It may be called from any thread. In a forked child it falls silent: the line belongs to the worker.
+    Recording only notes what happened, which costs about a microsecond and changes nothing that the learner's
+    code computes; `flush`, which the worker calls 20 times a second, does the rest. It may be called from any
+    thread. In a forked child it falls silent: the line belongs to the worker.
     """
 
     def __init__(self, send: Callable[[Metrics], None]) -> None:
         """Start with an unnamed run.
 
         Args:
-            send: Takes each batch; called in the thread that records, or that flushes.
+            send: Takes each batch; called in the thread that flushes.
         """
         self._send = send
         self._lock = threading.RLock()
+        self._noted: deque[Note] = deque()
         self._curves: dict[str, _Curve] = {}
-        self._tracker = Tracker(self._add)
+        self._tracker = Tracker(self._noted, self._add)
         self._run = ""
-        self._due = 0.0
         self._silent = False
 
     def install(self) -> None:
@@ -110,7 +112,8 @@ class CurveRecorder:
             run: The name that its points are sent under.
         """
         with self._lock:
-            self._run, self._curves, self._due = run, {}, 0.0
+            self._run, self._curves = run, {}
+            self._noted.clear()
             self._tracker.forget()
 
     def log(self, values: Mapping[str, object], step: int | None = None) -> None:
@@ -126,7 +129,10 @@ class CurveRecorder:
         if step is not None:
             step = _whole(step)
         for name, value in values.items():
-            self._add(name, value if type(value) is float else number(name, value), step)
+            number = value if type(value) is float else to_number(name, value)
+            self._noted.append((self._log, name, (number, step)))
+        if len(self._noted) > NOTES:
+            self.flush()
 
     def record(self, values: Mapping[str, object], step: int | None = None) -> None:
         """Like `log`, for numbers that other packages' loggers pass by: what is not a number is left out."""
@@ -137,9 +143,9 @@ class CurveRecorder:
                 continue
 
     def flush(self) -> None:
-        """Send what has gathered; the worker may call it from its timer."""
+        """Send what has gathered; the worker calls it from its timer."""
         with self._lock:
-            self._due = time.monotonic() + FLUSH_SECONDS
+            self._take_notes()
             self._read_late()
             taken = (curve.take(name) for name, curve in self._curves.items())
             points = tuple(curve for curve in taken if curve is not None)
@@ -149,6 +155,7 @@ class CurveRecorder:
     def finish(self) -> None:
         """Send everything, also losses that still wait for an optimizer's step; call it at a run's end."""
         with self._lock:
+            self._take_notes()
             self._tracker.settle()
             self.flush()
 
@@ -158,14 +165,20 @@ class CurveRecorder:
         self.finish()
         return {name: curve.history for name, curve in self._curves.items()}
 
-    def _add(self, name: str, value: float | torch.Tensor, step: int | None = None) -> None:
-        with self._lock:
-            curve = self._curves.get(name)
-            if curve is None:
-                curve = self._curves[name] = _Curve()
-            curve.add(value, step)
-            if time.monotonic() >= self._due:
-                self.flush()
+    def _take_notes(self) -> None:
+        """Do what was put off, in its order."""
+        while self._noted:
+            act, what, value = self._noted.popleft()
+            act(what, value)
+
+    def _log(self, name: str, point: tuple[Number, int | None]) -> None:
+        self._add(name, *point)
+
+    def _add(self, name: str, value: Number, step: int | None = None) -> None:
+        curve = self._curves.get(name)
+        if curve is None:
+            curve = self._curves[name] = _Curve()
+        curve.add(value, step)
 
     def _read_late(self) -> None:
         """Fetch the numbers that lie on an accelerator, with one transfer a device."""

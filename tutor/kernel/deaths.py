@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 
-from tutor.kernel.control import Exited
+from tutor.kernel.control import OWN_FAULT, Exited
 from tutor.kernel.protocol import Died
 from tutor.kernel.where import innermost_line
 
@@ -26,6 +26,12 @@ def died_of(exited: Exited) -> Died:
             "Is there a loop that starts them without end?",
             case="processes",
         )
+    if exited.status == OWN_FAULT:
+        return Died(
+            cause="The tutor itself failed in this run; what it printed says where. "
+            "Run again for a fresh process.",
+            case="fault",
+        )
     if exited.status >= 0:
         return Died(
             cause=f"The code ended its own process with status {exited.status} (os._exit does that). "
@@ -35,8 +41,10 @@ def died_of(exited: Exited) -> Died:
     return _died_of_signal(-exited.status)
 
 
-def stopped(exited: Exited | None) -> Died:
+def stopped(exited: Exited | None, *, had_begun: bool = True) -> Died:
     """Return the end of a run that the learner stopped and that did not stop by itself."""
+    if not had_begun:
+        return Died(cause="Stopped before the code began.", case="stopped")
     place = _place(innermost_line(exited.where) if exited else None)
     return Died(cause=f"Stopped{place}. The code did not react, so its process was ended.", case="stopped")
 

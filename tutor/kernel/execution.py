@@ -17,7 +17,7 @@ from tutor.kernel.capture import Capture
 from tutor.kernel.cells import Cells
 from tutor.kernel.curves import CurveRecorder
 from tutor.kernel.inspection import describe_result
-from tutor.kernel.interrupts import Interrupts
+from tutor.kernel.interrupts import Interrupts, forget_handler
 from tutor.kernel.limits import limit_memory, peak_memory, unlimit_memory
 from tutor.kernel.link import Link
 from tutor.kernel.protocol import Check, Execute, Finding, Finished, Judge, Limits, Raised, Setup, Verdict
@@ -124,6 +124,7 @@ class Execution:
             with self._interrupts.allowed():
                 run()
         except BaseException as error:  # noqa: BLE001 - the learner's code may raise anything, and it is data
+            forget_handler(error)
             return error
         return None
 

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -20,6 +21,7 @@ from tutor.kernel.control import LONGEST_MESSAGE, Exited, Fork, Forked, FromServ
 from tutor.kernel.process import Process, environment, python, why_not_warm
 
 _GOODBYE_SECONDS = 2.0
+_GONE = "The process that starts your runs is gone; the next run starts it anew."
 
 
 class ForkLauncher:
@@ -88,9 +90,7 @@ class _ServerProcess:
                 socket.send_fds(self._control, [fork], [theirs.fileno()])
             except OSError as error:
                 ours.close()
-                raise KernelError(
-                    "The process that starts your runs is gone; the next run starts it anew."
-                ) from error
+                raise KernelError(_GONE) from error
         reader, writer = await asyncio.open_unix_connection(sock=ours)
         try:
             number = await pid
@@ -148,7 +148,8 @@ class _ServerProcess:
         self._popen.kill()
         status = self._popen.wait()
         problem = KernelError(why_not_warm(self._root / "server.log", status))
-        for waiting in (self.warm, *self._forking.values()):
+        promised: list[asyncio.Future[Any]] = [self.warm, *self._forking.values()]
+        for waiting in promised:
             if not waiting.done():
                 waiting.set_exception(problem)
                 waiting.exception()  # nobody may be waiting, and that is no fault

@@ -58,3 +58,13 @@ class Interrupts:
             self._waiting = True
         elif self._allowed:
             raise KeyboardInterrupt
+
+
+def forget_handler(error: BaseException) -> None:
+    """Cut our own handler off the end of a traceback: the learner's line is where it was raised."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        if trace.tb_next.tb_frame.f_code is Interrupts._handle.__code__:
+            trace.tb_next = None
+            return
+        trace = trace.tb_next

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 
 _PR_SET_PDEATHSIG = 1
@@ -80,12 +81,12 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
-def descendants(pid: int) -> list[int]:
-    """Return the ids of all processes below one, from the kernel's own list; empty off Linux."""
+def descendants(pid: int) -> Iterator[int]:
+    """Yield the ids of all processes below one, from the kernel's own list; none off Linux."""
     found = children(pid)
     for child in found:  # grows while it is walked
+        yield child
         found += children(child)
-    return found
 
 
 def count_threads(pid: int) -> int:
@@ -94,6 +95,14 @@ def count_threads(pid: int) -> int:
         return len(os.listdir(f"/proc/{pid}/task"))
     except OSError:
         return 0
+
+
+def group_of(pid: int) -> int:
+    """Return the process group of a process; its own id if it is gone."""
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return pid
 
 
 def lead_group(pid: int) -> None:

@@ -29,6 +29,9 @@ from tutor.kernel.where import innermost_line
 GRACE_SECONDS = 1.0
 """How long a run may take to stop by itself before its process is ended."""
 
+_DUMP_SECONDS = 0.1
+"""How long before its end a process is asked where it stands."""
+
 
 class Run:
     """A run in its own clean process.
@@ -50,14 +53,20 @@ class Run:
         self._clock = _Stopwatch(self._limit_s, lambda: self._stop("timeout"))
         self._stopping: Literal["", "stopped", "timeout"] = ""
         self._line: int | None = None
+        self._had_begun = self._awaits_input = False
         self._is_over = False
         channel.send(request, self._receive)
-        channel.ready.add_done_callback(lambda _: self._clock.start())
+        channel.ready.add_done_callback(lambda _: self._start_clock())
 
     async def __aiter__(self) -> AsyncIterator[AnyEvent]:
         """Yield the events of the run, to its end."""
         while not (self._is_over and self._events.empty()):
             yield await self._events.get()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether `Finished` or `Died` has come."""
+        return self._is_over
 
     def interrupt(self) -> None:
         """Stop the run: it may end by itself for a second, then its process is ended. Returns at once."""
@@ -66,7 +75,8 @@ class Run:
     def send_input(self, text: str | None) -> None:
         """Answer `InputWanted` with a line, without its end; None ends the input."""
         self._channel.send(InputLine(text=text, id=self._channel.next_id()))
-        self._clock.start()
+        self._awaits_input = False
+        self._start_clock()
 
     async def ask(self, request: Request) -> AnyEvent:
         """Ask about the namespace after `Finished`; the answer is `Died` if the worker is gone.
@@ -81,11 +91,16 @@ class Run:
         self._clock.stop()
         await self._channel.close()
 
+    def _start_clock(self) -> None:
+        if not (self._is_over or self._stopping or self._awaits_input):
+            self._clock.start()
+
     def _receive(self, event: AnyEvent) -> None:
         if self._is_over:
             return
         match event:
             case InputWanted():
+                self._awaits_input = True
                 self._clock.stop()
             case Raised() if self._stopping == "timeout":
                 self._line = event.line
@@ -104,13 +119,18 @@ class Run:
         if self._stopping or self._is_over:
             return
         self._stopping = why
+        self._had_begun = self._channel.ready.done()
         self._clock.stop()
-        if sys.platform == "win32" or not self._channel.ready.done():
+        if sys.platform == "win32" or not self._had_begun:
             self._kill()
             return
-        self._channel.signal(signal.SIGUSR1)
-        self._channel.signal(signal.SIGINT)
+        self._channel.signal(signal.SIGINT)  # alone: of two signals at once one may not reach the main thread
+        self._loop.call_later(GRACE_SECONDS - _DUMP_SECONDS, self._ask_where)
         self._loop.call_later(GRACE_SECONDS, self._kill)
+
+    def _ask_where(self) -> None:
+        if not self._is_over:
+            self._channel.signal(signal.SIGUSR1)
 
     def _kill(self) -> None:
         if not self._is_over:
@@ -118,7 +138,7 @@ class Run:
 
     def _epitaph(self, exited: Exited | None) -> Died:
         if self._stopping == "stopped":
-            return stopped(exited)
+            return stopped(exited, had_begun=self._had_begun)
         return timed_out(self._limit_s, self._line or (innermost_line(exited.where) if exited else None))
 
 

@@ -9,9 +9,9 @@ import re
 
 _ESCAPE = re.compile(
     r"\x1b\[(?P<colour>[0-9;:]{0,64}m)"  # SGR: colours, the only sequence that is kept
-    r"|[\x1b](?:\[|(?=\x9b))[0-?]*[ -/]*[@-~]"  # other CSI sequences
-    r"|\x9b[0-?]*[ -/]*[@-~]"  # CSI as one character
-    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|(?=\x1b)|\Z)"  # OSC, DCS, APC …
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # other CSI sequences
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*"  # OSC, DCS, APC: a beginning …
+    r"(?:\x07|\x1b\\|\x9c|(?=\x1b)|\Z)"  # … and an end
     r"|\x1b[ -/]*[0-~]"  # two-character sequences
 )
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|[\]PX^_][^\x07\x1b]*\x1b?|[ -/]*)?\Z")

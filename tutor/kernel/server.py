@@ -15,6 +15,7 @@ import shutil
 import signal
 import socket
 import sys
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,8 @@ LATER = ("jedi", "torchvision", "tutor.data", "sklearn.datasets", "torch.func", 
 
 _LAST_WORDS = 16_000
 """Characters of each piece; a packet is bounded."""
+_STRAYS = 64
+"""Processes and threads of a group that is no worker's own."""
 _IDLE_SECONDS = 0.3
 _WATCH_SECONDS = 0.2
 
@@ -73,6 +76,7 @@ class Server:
         self._allowed: dict[int, int] = {}
         self._had_too_many: set[int] = set()
         self._later = list(LATER)
+        self._group = os.getpgrp()
         signal.signal(signal.SIGCHLD, self._reap)
         signal.signal(signal.SIGTERM, self._end)
 
@@ -89,6 +93,7 @@ class Server:
             elif self._later:
                 _load(self._later.pop(0))
             self._watch()
+            self._reap_orphans()
 
     def _fork(self) -> Job | None:
         data, descriptors, _, _ = socket.recv_fds(self._control, LONGEST_MESSAGE, 1)
@@ -119,11 +124,18 @@ class Server:
             pipes.close_reading()
 
     def _reap(self, signum: int, frame: FrameType | None) -> None:
-        with suppress(ChildProcessError):
-            while (ended := os.waitpid(-1, os.WNOHANG))[0]:
-                pid, status = ended
-                if pid in self._pipes:
+        """Bury the workers that have ended; as a signal's handler it works during imports too."""
+        for pid in list(self._pipes):
+            with suppress(ChildProcessError):
+                ended, status = os.waitpid(pid, os.WNOHANG)
+                if ended and pid in self._pipes:
                     self._bury(pid, os.waitstatus_to_exitcode(status))
+
+    def _reap_orphans(self) -> None:
+        for child in limits.children(os.getpid()):
+            if child not in self._pipes:
+                with suppress(ChildProcessError):
+                    os.waitpid(child, os.WNOHANG)
 
     def _bury(self, pid: int, status: int) -> None:
         limits.kill_group(pid)
@@ -150,11 +162,14 @@ class Server:
 
     def _watch(self) -> None:
         """End workers that have too many processes and threads."""
-        for pid, allowed in list(self._allowed.items()):
-            family = [pid, *limits.descendants(pid)]
-            if sum(map(limits.count_threads, family)) > allowed:
-                self._had_too_many.add(pid)
-                limits.kill_group(pid)
+        threads = Counter[int]()
+        for pid in limits.descendants(os.getpid()):
+            group = limits.group_of(pid)
+            threads[group] += limits.count_threads(pid)
+            if group != self._group and threads[group] > self._allowed.get(group, _STRAYS):
+                self._had_too_many.add(group)
+                limits.kill_group(group)
+                return  # there may be thousands: the rest is seen next time
 
     def _send(self, message: FromServer) -> None:
         try:
@@ -187,6 +202,6 @@ def main() -> None:
     gc.freeze()
     job = Server(control, root).serve()
 
-    from tutor.kernel.worker import Worker
+    from tutor.kernel.worker import run_worker
 
-    Worker(job.descriptor, job.descriptor, job.pipes, job.directory()).serve()
+    run_worker(job.descriptor, job.descriptor, job.pipes, job.directory())

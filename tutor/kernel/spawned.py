@@ -24,6 +24,6 @@ def main() -> None:
     limits.die_with_parent(int(sys.argv[2]), signal.SIGKILL if sys.platform == "linux" else 0)
     requests, events = os.dup(0), os.dup(1)
 
-    from tutor.kernel.worker import Worker
+    from tutor.kernel.worker import run_worker
 
-    Worker(requests, events, Pipes.open(), Path(sys.argv[1])).serve()
+    run_worker(requests, events, Pipes.open(), Path(sys.argv[1]))

@@ -11,12 +11,16 @@ import functools
 import struct
 import time
 import weakref
+from collections import deque
 from collections.abc import Callable
-from typing import Any, Protocol
+from types import FunctionType
+from typing import Any, Protocol, cast
 
 import torch
+from torch._C._dynamo import eval_frame
 from torch.amp import GradScaler
 from torch.optim.optimizer import register_optimizer_step_pre_hook
+from torch.overrides import has_torch_function
 
 _FORMATS = {torch.float64: "d", torch.float32: "f", torch.float16: "e"}
 _NORM_STEPS = 300
@@ -29,14 +33,21 @@ _HELD = 64
 """Losses that may wait for an optimizer's step before they count as those of the last optimizer."""
 
 
+Number = float | torch.Tensor
+"""A number, or a tensor of one element on an accelerator that is read later."""
+
+Note = tuple[Callable[[Any, Any], None], Any, Any]
+"""Something that happened: what to call later, with two arguments."""
+
+
 class Add(Protocol):
     """Where points go."""
 
-    def __call__(self, name: str, value: float | torch.Tensor) -> None:
-        """Add a point; a tensor is a number on an accelerator that is read later."""
+    def __call__(self, name: str, value: Number) -> None:
+        """Add a point."""
 
 
-def number(name: str, value: object) -> float | torch.Tensor:
+def to_number(name: str, value: object) -> Number:
     """Return what was logged as a float, or as a tensor to read later.
 
     Args:
@@ -48,12 +59,12 @@ def number(name: str, value: object) -> float | torch.Tensor:
     """
     if isinstance(value, torch.Tensor):
         if value.numel() == 1 and not value.is_complex():
-            return _copy(value) if _far(value) else value.item()
+            return _copy(value) if _far(value) else float(value.item())
         raise TypeError(
             f"log(): '{name}' must be one real number, not a tensor of shape {tuple(value.shape)}"
         )
     try:
-        return float(value)  # type: ignore[arg-type]
+        return float("" if isinstance(value, str | bytes) else value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise TypeError(f"log(): '{name}' must be one real number, not {type(value).__name__}") from None
 
@@ -68,7 +79,7 @@ def _copy(tensor: torch.Tensor) -> torch.Tensor:
     return tensor.detach().clone()
 
 
-def _observed() -> bool:
+def _is_observed() -> bool:
     """Whether a profiler, a dispatch mode or a CUDA graph would see an operation of ours."""
     return (
         torch._C._autograd._profiler_enabled()
@@ -77,36 +88,24 @@ def _observed() -> bool:
     )
 
 
-def scalar(tensor: torch.Tensor) -> float | torch.Tensor | None:
+def scalar(tensor: torch.Tensor) -> Number | None:
     """Read a scalar without anything that a profiler, a mode or a learner's subclass could see.
 
     Returns:
         Its number; a copy if it lies on an accelerator; None if it is no scalar that can be read.
     """
-    if type(tensor) is torch.Tensor and tensor.is_cpu and not _watched():
-        return tensor.item() if tensor.numel() == 1 and tensor.is_floating_point() else None
     with torch._C.DisableTorchFunction():
-        return _read_unseen(tensor)
+        if tensor.numel() != 1 or not tensor.is_floating_point():
+            return None
+        if _far(tensor):
+            return None if _is_observed() else _copy(tensor)
+        if tensor.device.type == "meta" or torch._C._dispatch_keys(tensor).has(torch._C.DispatchKey.Python):
+            return None  # it has no memory of its own
+        value = _value_at(tensor.data_ptr(), tensor.dtype)
+        return -value if value is not None and tensor.is_neg() else value
 
 
-def _watched() -> bool:
-    """Whether anything at all is called for operations, function modes included."""
-    return torch._C._is_torch_function_mode_enabled() or _observed()
-
-
-def _read_unseen(tensor: torch.Tensor) -> float | torch.Tensor | None:
-    """Take the number from the tensor's memory; no operation is run on a CPU."""
-    if tensor.numel() != 1 or not tensor.is_floating_point():
-        return None
-    if _far(tensor):
-        return None if _observed() else _copy(tensor)
-    if tensor.device.type == "meta" or torch._C._dispatch_keys(tensor).has(torch._C.DispatchKey.Python):
-        return None  # it has no memory of its own
-    number = _number_at(tensor.data_ptr(), tensor.dtype)
-    return -number if number is not None and tensor.is_neg() else number
-
-
-def _number_at(address: int, dtype: torch.dtype) -> float | None:
+def _value_at(address: int, dtype: torch.dtype) -> float | None:
     if dtype == torch.bfloat16:  # the upper half of a float32
         return float(struct.unpack("<f", b"\0\0" + ctypes.string_at(address, 2))[0])
     code = _FORMATS.get(dtype)
@@ -115,49 +114,72 @@ def _number_at(address: int, dtype: torch.dtype) -> float | None:
     return float(struct.unpack(code, ctypes.string_at(address, struct.calcsize(code)))[0])
 
 
+def _unseen_by_compiler(function: FunctionType) -> None:
+    """Let `torch.compile` run the function as it is, with all that it calls, instead of tracing it."""
+    skip = eval_frame._FrameAction.SKIP
+    eval_frame.set_code_exec_strategy(function.__code__, eval_frame._FrameExecStrategy(skip, skip))
+
+
 class Tracker:
     """Turns `backward()` calls and optimizer steps into the curves `loss`, `lr` and `grad_norm`.
 
     A loss belongs to the optimizer that steps next, so the two networks of a GAN, or five models trained one
     after another, have curves apart: `loss`, `loss 2`, … as their `lr` and `grad_norm`. Without an optimizer
-    every loss is `loss`. A curve's steps count its own points.
+    every loss is `loss`. A curve's steps count its own points. Gradient norms are taken at the first 300
+    steps after a new optimizer appears, then as often as 0.3 % of the time allows.
     """
 
-    def __init__(self, add: Add) -> None:
+    def __init__(self, notes: deque[Note], add: Add) -> None:
         """Record nothing yet.
 
         Args:
-            add: Takes each point.
+            notes: What happens is only noted here, to be acted on later: training loops are fast.
+            add: Takes each point, when the notes are acted on.
         """
+        self._notes = notes
         self._add = add
         self.forget()
 
     def forget(self) -> None:
         """Count optimizers from one again, and drop losses that still wait."""
-        self._optimizers: dict[int, _Optimizer] = {}
-        self._last_suffix = ""
-        self._held: list[float | torch.Tensor] = []
+        self._suffixes: dict[int, tuple[weakref.ref[torch.optim.Optimizer], str]] = {}
+        self._last_suffix: str | None = None
+        self._held: list[Number] = []
+        self._norms = 0
+        self._norm_due = 0.0
         self._scaled: weakref.ref[torch.Tensor] | None = None
-        self._unscaled: float | torch.Tensor | None = None
+        self._unscaled: Number | None = None
 
     def install(self) -> None:
         """Follow `torch.autograd.backward`, which `Tensor.backward` calls, and every optimizer's step."""
         torch.autograd.backward = self._follow(torch.autograd.backward)
         GradScaler.scale = self._follow_scaling(GradScaler.scale)  # type: ignore[method-assign]
-        register_optimizer_step_pre_hook(self._stepping)
+        register_optimizer_step_pre_hook(self._before_step())
 
     def settle(self) -> None:
         """Count waiting losses as those of the last optimizer that stepped."""
         held, self._held = self._held, []
         for loss in held:
-            self._add("loss" + self._last_suffix, loss)
+            self._add("loss" + (self._last_suffix or ""), loss)
 
     def _follow(self, original: Callable[..., None]) -> Callable[..., None]:
+        note, hold, plain = self._notes.append, self._hold, torch.Tensor
+        is_observed, has_mode = _is_observed, torch._C._is_torch_function_mode_enabled
+
         @functools.wraps(original)
         def backward(tensors: Any, *args: Any, **kwargs: Any) -> None:
             original(tensors, *args, **kwargs)
-            self._went_backward(tensors)
+            loss: Number | None
+            if type(tensors) is plain and tensors.is_cpu and not (has_mode() or is_observed()):
+                loss = tensors.item() if tensors.numel() == 1 else None  # the fast way, for nearly every loop
+            else:
+                loss = _loss(tensors)
+            if self._scaled is not None and self._scaled() is tensors:
+                loss = self._unscaled
+            if loss is not None:
+                note((hold, loss, None))
 
+        _unseen_by_compiler(cast(FunctionType, backward))
         return backward
 
     def _follow_scaling(self, original: Callable[..., Any]) -> Callable[..., Any]:
@@ -172,73 +194,82 @@ class Tracker:
 
         return scale
 
-    def _went_backward(self, tensors: Any) -> None:
-        """Note the loss; a sequence counts if it holds one tensor."""
-        if type(tensors) in (list, tuple) and len(tensors) == 1:
-            tensors = tensors[0]
-        loss = self._loss(tensors) if isinstance(tensors, torch.Tensor) else None
-        if loss is None:
-            return
+    def _before_step(self) -> Callable[[torch.optim.Optimizer, Any, Any], None]:
+        """Return the hook that notes the rate and, now and then, the gradient norm."""
+        note, stepped, clock = self._notes.append, self._stepped, time.perf_counter
+
+        def stepping(optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+            groups = optimizer.param_groups
+            rate = groups[0].get("lr") if groups else None
+            note((stepped, optimizer, rate if type(rate) is float else _rate(rate)))
+            if clock() >= self._norm_due:
+                self._note_norm(optimizer)
+
+        _unseen_by_compiler(cast(FunctionType, stepping))
+        return stepping
+
+    def _note_norm(self, optimizer: torch.optim.Optimizer) -> None:
+        """Take the gradient norm, and plan the next so that all of them keep to their share of the time."""
+        since = time.perf_counter()
+        norm = _gradient_norm(optimizer)
+        if norm is not None:
+            self._notes.append((self._normed, optimizer, norm))
+        self._norms += 1
+        if self._norms >= _NORM_STEPS:
+            now = time.perf_counter()
+            self._norm_due = now + (now - since) / _NORM_SHARE
+
+    def _hold(self, loss: Number, _: None) -> None:
+        """Act on a noted loss: keep it until it is known whose it is."""
         self._held.append(loss)
-        if not self._optimizers or len(self._held) > _HELD:
+        if self._last_suffix is None or len(self._held) > _HELD:
             self.settle()
 
-    def _loss(self, tensor: torch.Tensor) -> float | torch.Tensor | None:
-        if self._scaled is not None and self._scaled() is tensor:
-            return self._unscaled
-        return scalar(tensor)
+    def _stepped(self, optimizer: torch.optim.Optimizer, rate: Number | None) -> None:
+        """Act on a noted step: the losses that wait were this optimizer's."""
+        self._last_suffix = self._suffix(optimizer)
+        self.settle()
+        if rate is not None:
+            self._add("lr" + self._last_suffix, rate)
 
-    def _stepping(self, optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
-        """Record the rate and, now and then, the gradient norm; called before each step of any optimizer."""
-        known = self._optimizers.get(id(optimizer))
-        if known is None or known.ref() is not optimizer:
-            known = self._meet(optimizer)
-        self._last_suffix = known.suffix
-        if self._held:
-            self.settle()
-        self._record_rate(optimizer, known)
-        now = time.perf_counter()
-        if now >= known.norm_due and not _observed():
-            self._record_norm(optimizer, known)
-            known.norm_taken(time.perf_counter(), now)
+    def _normed(self, optimizer: torch.optim.Optimizer, norm: Number) -> None:
+        """Act on a noted gradient norm."""
+        self._add("grad_norm" + self._suffix(optimizer), norm)
 
-    def _meet(self, optimizer: torch.optim.Optimizer) -> _Optimizer:
-        place = min(len(self._optimizers) + 1, _NUMBERED)
-        known = _Optimizer(weakref.ref(optimizer), "" if place == 1 else f" {place}")
-        self._optimizers[id(optimizer)] = known
-        return known
-
-    def _record_rate(self, optimizer: torch.optim.Optimizer, known: _Optimizer) -> None:
-        rate = next(iter(optimizer.param_groups), {}).get("lr")
-        value = scalar(rate) if isinstance(rate, torch.Tensor) else rate
-        if isinstance(value, (float, int, torch.Tensor)):
-            self._add("lr" + known.suffix, value)
-
-    def _record_norm(self, optimizer: torch.optim.Optimizer, known: _Optimizer) -> None:
-        grads = [p.grad for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
-        if not grads or any(grad.layout != torch.strided for grad in grads):
-            return
-        with torch._C.DisableTorchFunction(), torch.no_grad():
-            norms = torch._foreach_norm(grads)
-            total = norms[0] if len(norms) == 1 else torch.linalg.vector_norm(torch.stack(norms))
-        value = scalar(total)
-        if value is not None:
-            self._add("grad_norm" + known.suffix, value)
+    def _suffix(self, optimizer: torch.optim.Optimizer) -> str:
+        """Return what tells the optimizer's curves apart: nothing for the first, else its number."""
+        known = self._suffixes.get(id(optimizer))
+        if known is not None and known[0]() is optimizer:
+            return known[1]
+        place = min(len(self._suffixes) + 1, _NUMBERED)
+        suffix = "" if place == 1 else f" {place}"
+        self._suffixes[id(optimizer)] = (weakref.ref(optimizer), suffix)
+        self._norms, self._norm_due = 0, 0.0
+        return suffix
 
 
-class _Optimizer:
-    """What is known of one optimizer of the run."""
+def _loss(tensors: Any) -> Number | None:
+    """Return the loss that `backward` was called for; a sequence counts if it holds one tensor.
 
-    __slots__ = ("norm_due", "norms", "ref", "suffix")
+    Where a mode or subclass takes the call, PyTorch calls `backward` again from within: that call counts.
+    """
+    several = (tensors,) if isinstance(tensors, torch.Tensor) else tuple(tensors)
+    return scalar(several[0]) if len(several) == 1 and not has_torch_function(several) else None
 
-    def __init__(self, ref: weakref.ref[torch.optim.Optimizer], suffix: str) -> None:
-        self.ref = ref
-        self.suffix = suffix
-        self.norms = 0
-        self.norm_due = 0.0
 
-    def norm_taken(self, now: float, since: float) -> None:
-        """Plan the next norm, so that all of them together keep to their share of the time."""
-        self.norms += 1
-        if self.norms >= _NORM_STEPS:
-            self.norm_due = now + (now - since) / _NORM_SHARE
+def _rate(rate: object) -> Number | None:
+    """Return a learning rate that is no plain float."""
+    if isinstance(rate, torch.Tensor):
+        return scalar(rate)
+    return float(rate) if isinstance(rate, float | int) else None
+
+
+def _gradient_norm(optimizer: torch.optim.Optimizer) -> Number | None:
+    """Return the norm of all gradients together; None where there are none, or an observer would see us."""
+    grads = [p.grad for group in optimizer.param_groups for p in group["params"] if p.grad is not None]
+    if not grads or _is_observed() or any(grad.layout != torch.strided for grad in grads):
+        return None
+    with torch._C.DisableTorchFunction(), torch.no_grad():
+        norms = torch._foreach_norm(grads)
+        total = norms[0] if len(norms) == 1 else torch.linalg.vector_norm(torch.stack(norms))
+    return scalar(total)

@@ -26,7 +26,7 @@ class TypedInput(io.TextIOBase):
             before_asking: Sends what was printed so far.
         """
         self._link, self._before_asking = link, before_asking
-        sys.stdin = self  # type: ignore[assignment]
+        sys.stdin = self
         builtins.input = self.ask
 
     def ask(self, prompt: object = "", /) -> str:

@@ -17,14 +17,14 @@ _LONGEST = 8192
 
 
 def tell_where_on_signal(directory: Path) -> None:
-    """Write the main thread's traceback to a file there on each SIGUSR1; child side."""
+    """Write the tracebacks of all threads, the main one last, to a file on each SIGUSR1; child side."""
     if hasattr(signal, "SIGUSR1"):
         file = open(directory / _FILE, "w")  # noqa: SIM115 - stays open for the signal
-        faulthandler.register(signal.SIGUSR1, file, all_threads=False)
+        faulthandler.register(signal.SIGUSR1, file, all_threads=True)
 
 
 def read_where(directory: Path) -> str:
-    """Return the last traceback written in a worker's directory; empty if there is none."""
+    """Return the main thread's traceback as it was written last; empty if there is none."""
     try:
         text = (directory / _FILE).read_text(errors="replace")
     except OSError:

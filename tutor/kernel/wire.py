@@ -18,8 +18,8 @@ LONGEST_FRAME = 1 << 28
 
 _LENGTH = struct.Struct("<I")
 _encoder = msgspec.msgpack.Encoder()
-_event_decoder = msgspec.msgpack.Decoder(AnyEvent)
-_request_decoder = msgspec.msgpack.Decoder(AnyRequest)
+_event_decoder: msgspec.msgpack.Decoder[AnyEvent] = msgspec.msgpack.Decoder(AnyEvent)
+_request_decoder: msgspec.msgpack.Decoder[AnyRequest] = msgspec.msgpack.Decoder(AnyRequest)
 
 
 class FrameError(ValueError):
@@ -28,7 +28,10 @@ class FrameError(ValueError):
 
 def encode(message: msgspec.Struct) -> bytes:
     """Return the frame of a request or an event."""
-    body = _encoder.encode(message)
+    try:
+        body = _encoder.encode(message)
+    except UnicodeEncodeError:  # half a surrogate pair, which no terminal could show either
+        body = _encoder.encode(_without_surrogates(msgspec.to_builtins(message, builtin_types=(bytes,))))
     return _LENGTH.pack(len(body)) + body
 
 
@@ -85,3 +88,14 @@ class Frames:
         body = bytes(self._rest[_LENGTH.size : end])
         del self._rest[:end]
         return body
+
+
+def _without_surrogates(value: object) -> object:
+    match value:
+        case str():
+            return value.encode(errors="replace").decode()
+        case dict():
+            return {key: _without_surrogates(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_without_surrogates(item) for item in value]
+    return value

@@ -13,8 +13,10 @@ import random
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import torch
@@ -23,6 +25,7 @@ from tutor import live
 from tutor.kernel import broadcast, completion, graph, inspection
 from tutor.kernel.capture import TICK_SECONDS, Capture, Pipes
 from tutor.kernel.cells import Cells
+from tutor.kernel.control import OWN_FAULT
 from tutor.kernel.curves import CurveRecorder
 from tutor.kernel.execution import Execution
 from tutor.kernel.interrupts import Interrupts
@@ -155,6 +158,15 @@ class Worker:
             self._link.end_if_abandoned()
             self._capture.drain()
             self._curves.flush()
+
+
+def run_worker(read_fd: int, write_fd: int, pipes: Pipes, directory: Path) -> NoReturn:
+    """Be a worker to the end of this process; the arguments are those of `Worker`."""
+    try:
+        Worker(read_fd, write_fd, pipes, directory).serve()
+    finally:  # only a fault of ours leads here; the learner's threads must not keep the process
+        traceback.print_exc()
+        os._exit(OWN_FAULT)
 
 
 def _enter(directory: Path) -> None:

@@ -18,8 +18,8 @@ class Curves:
         self._series: dict[str, Series] = {}
 
     def __bool__(self) -> bool:
-        """Whether any point has come."""
-        return bool(self._series)
+        """Whether there is a curve: a single point is none."""
+        return any(series.count > 1 for series in self._series.values())
 
     def add(self, metrics: Metrics) -> None:
         """Take new points."""
@@ -36,10 +36,15 @@ class Curves:
     def as_text(self, width: int) -> str:
         """Return a chart of all curves, and a line for each with its figures."""
         from tutor.ui.chart import curve_text
+        from tutor.ui.raster import Line
 
-        several = [(name, series) for name, series in self._series.items() if series.count > 1]
-        chart = [curve_text(several, width, HEIGHT)] if several else []
-        return "\n".join([*chart, *(_figures(name, series) for name, series in self._series.items())])
+        told = {name: series for name, series in self._series.items() if series.count > 1}
+        lines = [
+            Line(name, *series.points(width), key=name, pattern=number)
+            for number, (name, series) in enumerate(told.items())
+        ]
+        chart = [curve_text(lines, width, HEIGHT)] if lines else []
+        return "\n".join([*chart, *(_figures(name, series) for name, series in told.items())])
 
 
 def _figures(name: str, series: Series) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import shutil
+import signal
 import time
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
 
 from tutor import text
 from tutor.kernel.protocol import (
@@ -56,18 +59,19 @@ class Front:
     width: int = WIDEST
     is_interactive: bool = False
     is_over: bool = False
-    is_running: bool = False
     last_error: Raised | None = None
+    truth: str = ""
+    """The right answer of the question that was tried last."""
     asked_for_solution: bool = False
     """The learner asked once for the solution of a step that is not passed."""
-    _at_line_start: bool = field(default=True)
+    at_line_start: bool = True
 
     def say(self, words: str = "") -> None:
         """Show words as lines of their own."""
-        if not self._at_line_start:
+        if not self.at_line_start:
             self.write("\n")
         self.write(f"{words}\n")
-        self._at_line_start = True
+        self.at_line_start = True
 
     def say_markdown(self, markdown: str) -> None:
         """Show Markdown as plain lines."""
@@ -77,39 +81,53 @@ class Front:
         """Return the learner's next line, or None at the end of input."""
         if self.is_interactive:
             self.write(prompt)
-        self._at_line_start = True
+        self.at_line_start = True
         return await self.lines.next()
 
     async def tell(self, events: AsyncIterator[AnyEvent]) -> Verdict | None:
         """Show a run's events as they come, and return its verdict."""
         if self.session.kernel.state in ("cold", "warming"):
             self.say(text.TORCH_LOADING)
-        curves, verdict = Curves(), None
+        curves, verdict, self.last_error = Curves(), None, None
         told_at = time.monotonic()
-        self.is_running, self.last_error = True, None
-        try:
+        with self._stopped_by_ctrl_c():
             async for event in events:
-                if isinstance(event, Metrics):
+                if isinstance(event, Verdict):
+                    verdict = event
+                elif isinstance(event, Metrics):
                     curves.add(event)
                     if time.monotonic() - told_at > REPORT_SECONDS:
                         told_at = time.monotonic()
                         self.say(curves.standing())
-                elif isinstance(event, Verdict):
-                    verdict = event
                 else:
                     await self._tell(event)
-        finally:
-            self.is_running = False
         if curves:
             self.say(curves.as_text(self.width))
         return verdict
 
+    @contextlib.contextmanager
+    def _stopped_by_ctrl_c(self) -> Iterator[None]:
+        """At a terminal Ctrl+C stops the run that is under way; elsewhere it ends the tutor as ever."""
+        if not self.is_interactive:
+            yield
+            return
+        loop = asyncio.get_running_loop()
+
+        def stop(*_: object) -> None:
+            loop.call_soon_threadsafe(self.session.interrupt)
+
+        usual = signal.signal(signal.SIGINT, stop)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, usual)
+
     async def _tell(self, event: AnyEvent) -> None:
         match event:
             case Output(stream=stream, text=printed):
-                mark = text.STDERR_MARK if stream == "stderr" and self._at_line_start else ""
+                mark = text.STDERR_MARK if stream == "stderr" and self.at_line_start else ""
                 self.write(mark + printed.replace("\r", "\n"))
-                self._at_line_start = printed.endswith("\n")
+                self.at_line_start = printed.endswith("\n")
             case Result(text=result):
                 self.say(result)
             case Picture():
@@ -117,10 +135,8 @@ class Front:
             case Raised():
                 self.last_error = event
                 self.say(error_text(event))
-            case InputWanted(prompt=prompt):
-                if not self._at_line_start or prompt:
-                    self.write(prompt)
-                self._at_line_start = True
+            case InputWanted():
+                self.at_line_start = True
                 self.session.send_input(await self.lines.next())
             case Died(cause=cause):
                 self.say(cause)
@@ -132,7 +148,8 @@ class Front:
 
     def say_verdict(self, verdict: Verdict) -> None:
         """Show what comes of a submission: the findings, what is wrong first."""
-        findings = sorted(verdict.findings, key=lambda finding: finding.passed)
+        told = [finding for finding in verdict.findings if finding.rung != "raised"]
+        findings = sorted(told, key=lambda finding: finding.passed)
         self.say(text.PASSED if verdict.passed else text.NOT_YET)
         for finding in findings:
             place = text.at_line(finding.line) if finding.line and not finding.passed else ""

@@ -8,7 +8,7 @@ import textwrap
 from tutor.formula import display, inline
 
 FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})")
-ITEM = re.compile(r"^(?P<indent>\s*)(?P<mark>[-*+]|\d+[.)])\s+(?P<text>.*)$")
+ITEM = re.compile(r"^(?P<indent>\s*)(?P<mark>[-*+]|\d+[.)])\s+(?P<text>.*)$", re.DOTALL)
 DISPLAY = re.compile(r"\$\$(?P<tex>.+?)\$\$", re.DOTALL)
 CODE = re.compile(r"(`[^`]+`)")
 FORMULA = re.compile(r"\$(?P<tex>[^$\n]+?)\$")

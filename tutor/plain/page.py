@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 from tutor import text
-from tutor.lesson.model import Cell, ChoiceQuestion, CodeTask, LiveQuestion, OrderTask, Prose, QuestionTask, Step
+from tutor.lesson.model import (
+    Cell,
+    ChoiceQuestion,
+    CodeTask,
+    LiveQuestion,
+    OrderTask,
+    Prose,
+    QuestionTask,
+    Step,
+)
 from tutor.plain.markdown_text import one_line, plain_text
 from tutor.session import Session
 from tutor.ui.screens.asking import first_open, shuffled_lines, shuffled_options
@@ -34,6 +44,12 @@ def page(step: Step, width: int) -> str:
         else:
             parts.append(f"{text.PLAIN_GIVEN}\n{_code(item)}")
     return "\n\n".join(parts)
+
+
+def given(cells: Sequence[Cell]) -> str:
+    """Return setup cells as the code that is given, the hidden ones left out; empty if there is none."""
+    cells = [cell for cell in cells if not cell.hidden]
+    return "\n".join([text.PLAIN_GIVEN, *map(_code, cells)]) if cells else ""
 
 
 def task(session: Session, width: int) -> str:

@@ -17,13 +17,12 @@ def picture_text(picture: Picture, width: int) -> str:
     columns = min(width, picture.width * ASPECT)
     rows = max(1, round(picture.height * columns / (picture.width * ASPECT)))
     values = _brightness(picture)
-    lines = [
-        "".join(
-            _character(values[row * picture.height // rows * picture.width + column * picture.width // columns])
-            for column in range(columns)
-        ).rstrip()
-        for row in range(rows)
-    ]
+
+    def character(row: int, column: int) -> str:
+        line = row * picture.height // rows
+        return _character(values[line * picture.width + column * picture.width // columns])
+
+    lines = ["".join(character(row, column) for column in range(columns)).rstrip() for row in range(rows)]
     title = f"{picture.title or 'picture'} ({picture.height} × {picture.width})"
     return "\n".join([title, *lines])
 

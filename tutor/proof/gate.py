@@ -29,6 +29,8 @@ class Outcome:
 
     printed: str = ""
     """Standard output, and the value of the last expression as a notebook shows it."""
+    value: str = ""
+    """The last expression's value alone, as its repr."""
     raised: Raised | None = None
     verdict: Verdict | None = None
     died: Died | None = None
@@ -41,6 +43,7 @@ class Outcome:
                 self.printed += text
             case Result(text=text):
                 self.printed += text + "\n"
+                self.value = text
             case Raised():
                 self.raised = event
             case Verdict():
@@ -58,7 +61,8 @@ class Outcome:
     @property
     def said(self) -> str:
         """Everything that a learner would read about what is wrong, in one text."""
-        texts = [finding.text for finding in self.verdict.findings] if self.verdict else []
+        findings = self.verdict.findings if self.verdict else ()
+        texts = [finding.text for finding in findings if not finding.passed]
         if self.raised:
             texts += [f"{self.raised.type}: {self.raised.message}", self.raised.explanation]
         if self.died:

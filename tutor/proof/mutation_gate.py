@@ -84,14 +84,14 @@ async def _difference(proving: Proving, cell: Cell, mutant: Mutant, checks: tupl
         "checks": [check.text for check in checks],
         "seed": setup.seed,
     }
-    text = f"from tutor.checks.equivalence import difference\nprint(difference(**{arguments!r}))"
+    text = f"from tutor.checks.equivalence import difference\ndifference(**{arguments!r})"
     bare = Setup(threads=setup.threads, device=setup.device, data_dir=setup.data_dir)
     outcome = await proving.gate.execute(bare, Source(text, "equivalence"))
     if outcome.raised:
         return f"comparing them fails: {outcome.raised.type}: {outcome.raised.message}"
     if outcome.died:
         return f"comparing them ends the process: {outcome.died.cause}"
-    return outcome.printed.strip()
+    return outcome.value.strip("'\"")
 
 
 def _survivor(cell: Cell, mutant: Mutant, why: str) -> Failure:

@@ -33,6 +33,10 @@ NEGATED: dict[type[ast.cmpop], type[ast.cmpop]] = {
 }  # fmt: skip
 QUIET_CALLS = frozenset({"print", "log", "show", "manual_seed", "seed", "set_description", "close", "flush"})
 """Calls that no answer depends on."""
+RANDOM_CALLS = frozenset(
+    {"rand", "randn", "randint", "randperm", "rand_like", "randn_like", "bernoulli", "multinomial", "normal"}
+)
+"""Their results in another order are as good."""
 MODULES = frozenset({"torch", "F", "nn", "np", "math", "optim", "init"})
 LOOP_CALLS = frozenset({"step", "zero_grad", "backward", "train", "eval"})
 FREE_KEYWORDS = frozenset(
@@ -106,11 +110,16 @@ def _values(node: ast.AST, trains: bool) -> Iterator[Edit]:
     if isinstance(value, ast.Constant) and (trains or not _is_number(value)):
         return
     text = ast.unparse(value)
-    tried = ("zeros", "negated") if isinstance(value, ast.Constant) else REPLACED_VALUES
-    for kind in tried:
+    for kind in ("zeros", "negated") if isinstance(value, ast.Constant) else REPLACED_VALUES:
+        if kind in ("flipped", "transposed") and _is_random(value):
+            continue
         yield Edit(kind, value, REPLACED_VALUES[kind].format(text))
     if isinstance(node, ast.Return):
         yield Edit("first answer kept", value, f"_kept.setdefault({node.lineno}, {text})", "_kept = {}")
+
+
+def _is_random(value: ast.expr) -> bool:
+    return any(_is_call_of(node, RANDOM_CALLS) for node in ast.walk(value))
 
 
 def _is_number(node: ast.expr) -> bool:
@@ -127,12 +136,13 @@ def _statements(node: ast.AST) -> Iterator[Edit]:
         yield Edit("no_grad dropped", node, body)
     if not isinstance(node, ast.Expr | ast.Assign | ast.AugAssign | ast.If | ast.Delete):
         return
-    if isinstance(node, ast.Expr):
-        if isinstance(node.value, ast.Constant) or _is_call_of(node.value, QUIET_CALLS):
-            return
-        if not isinstance(node.value, ast.Call):
-            return
+    if isinstance(node, ast.Expr) and (not isinstance(node.value, ast.Call) or _is_quiet(node)):
+        return
     yield Edit("loop call removed" if _is_loop_call(node) else "statement removed", node, "pass")
+
+
+def _is_quiet(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and _is_call_of(node.value, QUIET_CALLS)
 
 
 def _is_loop_call(node: ast.stmt) -> bool:
@@ -149,7 +159,8 @@ def _neighbours(tree: ast.Module) -> Iterator[Edit]:
         if not isinstance(body, list):
             continue
         for first, second in itertools.pairwise(body):
-            if _is_loop_call(first) or _is_loop_call(second):
+            pair = (first, second)
+            if any(map(_is_loop_call, pair)) and not any(map(_is_quiet, pair)):
                 text = f"{ast.unparse(second)}\n{ast.unparse(first)}"
                 yield Edit("neighbours exchanged", _Pair(first, second), text)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from tutor.errors import LessonError
 from tutor.proof.findings import MutantCount, StepProof
+from tutor.proof.lint import Remark
 
 
 def step_lines(proof: StepProof) -> str:
@@ -29,7 +30,9 @@ def total(proofs: Sequence[StepProof]) -> MutantCount:
     return counted
 
 
-def summary(proofs: Sequence[StepProof], faults: Sequence[LessonError], elapsed_s: float) -> str:
+def summary(
+    proofs: Sequence[StepProof], faults: Sequence[LessonError], remarks: Sequence[Remark], elapsed_s: float
+) -> str:
     """Return the closing lines."""
     failed = sum(not proof.is_proved for proof in proofs)
     lessons = len({proof.lesson.id for proof in proofs})
@@ -47,18 +50,34 @@ def summary(proofs: Sequence[StepProof], faults: Sequence[LessonError], elapsed_
         )
     if faults:
         lines.append(f"{_count(len(faults), 'fault')} in files that can't be read as they are.")
+    advice = sum(remark.is_advice for remark in remarks)
+    if remarks:
+        lines.append(
+            f"{_count(len(remarks) - advice, 'thing')} to mend; {advice} of advice (--advice shows it)."
+        )
     return "\n".join(lines)
 
 
-def as_data(proofs: Sequence[StepProof], faults: Sequence[LessonError], elapsed_s: float) -> dict[str, Any]:
+def has_passed(proofs: Sequence[StepProof], faults: Sequence[LessonError], remarks: Sequence[Remark]) -> bool:
+    """Whether nothing failed; advice does not count."""
+    return not faults and all(remark.is_advice for remark in remarks) and all(p.is_proved for p in proofs)
+
+
+def as_data(
+    proofs: Sequence[StepProof], faults: Sequence[LessonError], remarks: Sequence[Remark], elapsed_s: float
+) -> dict[str, Any]:
     """Return everything as plain data for `--json`."""
     mutants = total(proofs)
     return {
-        "passed": not faults and all(proof.is_proved for proof in proofs),
+        "passed": has_passed(proofs, faults, remarks),
         "elapsed_s": round(elapsed_s, 2),
         "mutants": {**_counts(mutants), "kill_rate": round(mutants.kill_rate, 4)},
         "faults": [
             {"path": str(fault.path), "line": fault.line, "message": fault.message} for fault in faults
+        ],
+        "remarks": [
+            {"path": str(one.path), "line": one.line, "text": one.text, "advice": one.is_advice}
+            for one in remarks
         ],
         "steps": [_step(proof) for proof in proofs],
     }

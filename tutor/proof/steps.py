@@ -170,7 +170,7 @@ def _check_at_fault(outcome: Outcome, checks: Sequence[Cell]) -> list[Failure]:
     return [
         Failure(finding.line or checks[0].line, f"the check itself fails: {finding.text}")
         for finding in findings
-        if finding.case == "check-broken"
+        if finding.case == "lesson-fault"
     ]
 
 

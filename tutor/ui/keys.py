@@ -7,13 +7,15 @@ a letter, function keys, and nothing that needs a newer keyboard protocol. Knows
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from textual import events
-from textual.binding import Binding
+from textual.binding import ActiveBinding, Binding, BindingType
 
 from tutor import text
+from tutor.ui.widgets.footer import KeyHint
 
 FILE_NAME = "keys.toml"
 
@@ -67,11 +69,12 @@ APP_ACTIONS = (
 )
 
 ACTIONS = {action.name: action for action in LESSON_ACTIONS + APP_ACTIONS}
+LAST = {action.name for action in APP_ACTIONS}
 PLAIN_KEYS = {"wider_text", "wider_code", "taller_code", "taller_result"}
 """Actions on keys that type a character: they work only where nothing is typed."""
 
 
-def bindings(actions: tuple[Action, ...]) -> list[Binding]:
+def bindings(actions: tuple[Action, ...]) -> list[BindingType]:
     """Return the Textual bindings of some actions; those without a key are reached from the menu."""
     return [
         Binding(
@@ -105,11 +108,29 @@ def load_keys(folder: Path) -> tuple[dict[str, str], list[str]]:
     return known, [text.unknown_key_action(name, usable) for name in unknown]
 
 
+def footer_hints(
+    active: Iterable[tuple[str, ActiveBinding]], idle: frozenset[str] = frozenset()
+) -> tuple[KeyHint, ...]:
+    """Return what the footer shows, from the bindings that work now.
+
+    Args:
+        active: Keys with what is bound to them, such as `Screen.active_bindings.items()`.
+        idle: Actions that would only say that there is nothing to do.
+    """
+    first: dict[str, str] = {}
+    for key, bound in active:
+        if bound.enabled:
+            first.setdefault(bound.binding.action, key)
+    shown = [action for action in ACTIONS.values() if action.footer and action.name in first.keys() - idle]
+    shown.sort(key=lambda action: (action.name in LAST, list(ACTIONS).index(action.name)))
+    return tuple(KeyHint(key_cap(first[a.name]), a.label, a.name, a.footer) for a in shown)
+
+
 _CAPS = {
     "ctrl": "^", "shift": "⇧", "alt": "⌥", "right_square_bracket": "]", "left_square_bracket": "[",
     "equals_sign": "=", "minus": "-", "plus": "+", "escape": "Esc", "enter": "⏎", "tab": "Tab",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "slash": "/", "space": "Space",
-    "question_mark": "?", "full_stop": ".", "comma": ",",
+    "question_mark": "?", "end": "End", "home": "Home", "full_stop": ".", "comma": ",",
 }  # fmt: skip
 
 

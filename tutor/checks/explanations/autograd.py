@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor.checks.explanations.case import Case
-from tutor.checks.explanations.describing import describe, is_module, shape
+from tutor.checks.explanations.describing import describe, shape
 from tutor.checks.explanations.scene import Scene
 from tutor.checks.explanations.shapes import first, sizes, told, written
 
@@ -27,16 +27,20 @@ def _not_scalar(match: re.Match[str], scene: Scene) -> str:
 def _no_history(match: re.Match[str], scene: Scene) -> str:
     name = _subject(scene)
     return (
-        f"{name} has no history: nothing that led to it requires a gradient, so there is nowhere to go back to. The usual "
-        "causes: requires_grad=True is missing at the start, the work was done under torch.no_grad(), or .detach(), "
+        f"{name} has no history: nothing that led to it requires a gradient, so there is "
+        "nowhere to go back to. The usual "
+        "causes: requires_grad=True is missing at the start, the work was done under "
+        "torch.no_grad(), or .detach(), "
         ".item() or argmax() cut the history."
     )
 
 
 def _second(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"backward() frees the graph as it goes, and this part was gone through before. Compute {_subject(scene, 'the loss')} "
-        "anew before each backward, inside the loop. If something from the last round is carried on, cut it off with .detach(). "
+        "backward() frees the graph as it goes, and this part was gone through before. "
+        f"Compute {_subject(scene, 'the loss')} "
+        "anew before each backward, inside the loop. If something from the last round is "
+        "carried on, cut it off with .detach(). "
         "Two backwards through one graph on purpose: the first with retain_graph=True."
     )
 
@@ -44,14 +48,16 @@ def _second(match: re.Match[str], scene: Scene) -> str:
 def _leaf(match: re.Match[str], scene: Scene) -> str:
     name = _subject(scene, "w")
     return (
-        f"{name} is a leaf that autograd watches, so it must not be changed in place while gradients are recorded. "
+        f"{name} is a leaf that autograd watches, so it must not be changed in place while "
+        "gradients are recorded. "
         f"An update belongs under torch.no_grad(): with torch.no_grad(): {name} -= lr * {name}.grad."
     )
 
 
 def _leaf_view(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"{_subject(scene, 'x')} shares its memory with a leaf that requires a gradient; writing into it in place is not allowed "
+        f"{_subject(scene, 'x')} is a leaf that requires a gradient, or a view of one; "
+        "writing into it in place is not allowed "
         "while gradients are recorded. Write under torch.no_grad(), or work on a copy: x.clone()."
     )
 
@@ -61,12 +67,23 @@ def _modified(match: re.Match[str], scene: Scene) -> str:
     names = [
         name
         for name, value in scene.namespace.items()
-        if describe(value).startswith(written(size)) and not name.startswith("_") and getattr(value, "_version", 0)
+        if describe(value).startswith(written(size))
+        and not name.startswith("_")
+        and getattr(value, "_version", 0)
     ]
+    if _operation(maker) in ("asstrided", "t", "transpose"):
+        return (
+            f"A weight of size {written(size)} has been changed since the forward pass that used "
+            "it, most likely by "
+            "optimizer.step() or an update by hand. Finish with backward() before the step, and "
+            "compute a new forward after it."
+        )
     which = f" ({' or '.join(names[:3])} fits)" if names else ""
     return (
-        f"A {written(size)} tensor that came out of {_operation(maker)}{which} was needed for the gradient, but it has been changed "
-        "in place since: +=, an assignment to x[…], or a method with an underscore. Make a new tensor instead: y = y + 1."
+        f"A {written(size)} tensor that came out of {_operation(maker)}{which} was needed "
+        "for the gradient, but it has been changed "
+        "in place since: +=, an assignment to x[…], or a method with an underscore. Make a "
+        "new tensor instead: y = y + 1."
     )
 
 
@@ -76,49 +93,53 @@ def _operation(maker: str) -> str:
 
 def _gradient_shape(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"The weights given to backward() are {written(sizes(match[1]))}, the tensor is {written(sizes(match[2]))}. "
+        f"The weights given to backward() are {written(sizes(match[1]))}, the tensor is "
+        f"{written(sizes(match[2]))}. "
         "Both must have the same shape: one weight for each element."
     )
 
 
 def _integers(match: re.Match[str], scene: Scene) -> str:
-    return "Only floating point numbers can have gradients, and these are whole numbers. Write 2.0 instead of 2, or dtype=torch.float32."
+    return (
+        "Only floating point numbers can have gradients, and these are whole numbers. Write "
+        "2.0 instead of 2, or dtype=torch.float32."
+    )
 
 
 def _unused(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"Input number {int(match[1]) + 1} has no part in the result, so it has no gradient. Was another tensor of the "
+        f"Input number {int(match[1]) + 1} has no part in the result, so it has no gradient. "
+        "Was another tensor of the "
         "same name meant, or a copy made on the way? allow_unused=True gives None for it."
     )
 
 
-def _parameters(match: re.Match[str], scene: Scene) -> str | None:
-    if "optim" not in scene.text and not scene.inside("add_param_group", "__init__"):
-        return None
-    if match[1] == "method":
-        return "parameters is a method: call it, model.parameters()."
-    held = next((named for named in scene.operands if is_module(named.value)), None)
-    name = held.text if held else "model"
-    return f"An optimizer wants the parameters, not the module: {name}.parameters()."
-
-
-def _empty(match: re.Match[str], scene: Scene) -> str:
-    models = [name for name, value in scene.namespace.items() if is_module(value) and not name.startswith("_")]
-    return (
-        f"The list of parameters is empty, so there is nothing to train. {models[0] if models else 'The model'} has none: layers must be assigned "
-        "to self in __init__, and lists of layers must be an nn.ModuleList. A generator that was used up is empty, too."
-    )
-
-
-def _lr(match: re.Match[str], scene: Scene) -> str:
-    return f"The learning rate {match[1]} makes no sense: it must not be negative; steps always go downhill."
-
-
 CASES = (
-    Case("backward-not-scalar", RuntimeError, r"grad can be implicitly created only for scalar outputs", _not_scalar),
-    Case("backward-no-history", RuntimeError, r"does not require grad and does not have a grad_fn", _no_history),
+    Case(
+        "gradcheck-inputs",
+        ValueError,
+        r"gradcheck expects at least one input tensor to require gradient",
+        lambda m, s: (
+            "gradcheck differentiates with respect to its inputs: make them with "
+            "requires_grad=True, and in float64."
+        ),
+    ),
+    Case(
+        "backward-not-scalar",
+        RuntimeError,
+        r"grad can be implicitly created only for scalar outputs",
+        _not_scalar,
+    ),
+    Case(
+        "backward-no-history", RuntimeError, r"does not require grad and does not have a grad_fn", _no_history
+    ),
     Case("backward-twice", RuntimeError, r"backward through the graph a second time", _second),
-    Case("leaf-in-place", RuntimeError, r"a leaf Variable that requires grad (?:is being|has been) used in an in-place", _leaf),
+    Case(
+        "leaf-in-place",
+        RuntimeError,
+        r"^(?!a view).*a leaf Variable that requires grad (?:is being|has been) used in an in-place",
+        _leaf,
+    ),
     Case("leaf-view-in-place", RuntimeError, r"a view of a leaf Variable that requires grad", _leaf_view),
     Case(
         "saved-in-place",
@@ -130,13 +151,17 @@ CASES = (
         "multi-view-in-place",
         RuntimeError,
         r"Output \d+ of (\w+) is a view and is being modified inplace",
-        lambda m, s: f"{_operation(m[1])}() gives views that share memory; autograd cannot follow changes made in them. "
-        "Make new tensors: a = a + 1 instead of a += 1.",
+        lambda m, s: (
+            f"{_operation(m[1])}() gives views that share memory; autograd cannot follow changes "
+            "made in them. "
+            "Make new tensors: a = a + 1 instead of a += 1."
+        ),
     ),
     Case(
         "backward-weights-shape",
         RuntimeError,
-        r"grad_output\[\d+\] has a shape of torch\.Size\(\[(.*?)\]\) and output\[\d+\] has a shape of torch\.Size\(\[(.*?)\]\)",
+        r"grad_output\[\d+\] has a shape of torch\.Size\(\[(.*?)\]\) and output\[\d+\] has a "
+        r"shape of torch\.Size\(\[(.*?)\]\)",
         _gradient_shape,
     ),
     Case(
@@ -145,25 +170,39 @@ CASES = (
         r"gradients can be either Tensors or None, but got (\w+)",
         lambda m, s: f"backward() takes a tensor of weights, not a {m[1]}: y.backward(torch.ones_like(y)).",
     ),
-    Case("grad-of-integers", RuntimeError, r"nly Tensors of floating point(?: and complex)? dtype can require gradients", _integers),
+    Case(
+        "grad-of-integers",
+        RuntimeError,
+        r"nly Tensors of floating point(?: and complex)? dtype can require gradients",
+        _integers,
+    ),
     Case(
         "requires-grad-inner",
         RuntimeError,
         r"you can only change requires_grad flags of leaf variables",
-        lambda m, s: f"{_subject(s)} is a result, and results inherit requires_grad. To go on without its history: x.detach().",
+        lambda m, s: (
+            f"{_subject(s)} is a result, and results inherit requires_grad. To go on without its "
+            "history: x.detach()."
+        ),
     ),
     Case(
         "grad-assign",
         (RuntimeError, TypeError),
-        r"assigned grad expected to be a Tensor|attempting to assign a gradient (?:of size '\[(.*?)\]' to a tensor of size '\[(.*?)\]'|with dtype)",
-        lambda m, s: f"{told(s, 1)}.grad takes None or a tensor of the same shape and dtype as its tensor. "
-        "To clear it: x.grad = None.",
+        r"assigned grad expected to be a Tensor|attempting to assign a gradient (?:of size "
+        r"'\[(.*?)\]' to a tensor of size '\[(.*?)\]'|with dtype)",
+        lambda m, s: (
+            f"{told(s, 1)}.grad takes None or a tensor of the same shape and dtype as its tensor. "
+            "To clear it: x.grad = None."
+        ),
     ),
     Case(
         "resize-grad",
         RuntimeError,
         r"cannot resize variables that require grad",
-        lambda m, s: "A tensor that requires a gradient keeps its size. Make a new one: reshape(), or torch.cat to grow.",
+        lambda m, s: (
+            "A tensor that requires a gradient keeps its size. Make a new one: reshape(), or "
+            "torch.cat to grow."
+        ),
     ),
     Case(
         "deepcopy-inner",
@@ -175,42 +214,64 @@ CASES = (
         "inference-tensor",
         RuntimeError,
         r"Inference tensors cannot be saved for backward|Inplace update to inference tensor",
-        lambda m, s: "A tensor made under torch.inference_mode() can never take part in training. "
-        "Make it under torch.no_grad() instead, or take x.clone() outside.",
+        lambda m, s: (
+            "A tensor made under torch.inference_mode() can never take part in training. "
+            "Make it under torch.no_grad() instead, or take x.clone() outside."
+        ),
     ),
     Case(
         "out-grad",
         RuntimeError,
         r"with out=\.\.\. arguments don't support automatic differentiation",
-        lambda m, s: "out=… writes into a tensor that requires a gradient; autograd cannot record that. Assign the result instead.",
+        lambda m, s: (
+            "out=… writes into a tensor that requires a gradient; autograd cannot record that. "
+            "Assign the result instead."
+        ),
     ),
-    Case("grad-unused", RuntimeError, r"Tensor at index (\d+) appears to not have been used in the graph", _unused),
+    Case(
+        "grad-unused",
+        RuntimeError,
+        r"Tensor at index (\d+) appears to not have been used in the graph",
+        _unused,
+    ),
     Case(
         "anomaly",
         RuntimeError,
         r"Function '(\w+)' returned nan values in its (\d+)th output",
-        lambda m, s: f"The gradient of {_operation(m[1])} became nan here. The warning above names the line of the forward pass. "
-        "Square roots and logarithms at or below 0 do this; so does 0/0.",
+        lambda m, s: (
+            f"The gradient of {_operation(m[1])} became nan here. The warning above names the "
+            "line of the forward pass. "
+            "Square roots and logarithms at or below 0 do this; so does 0/0."
+        ),
     ),
     Case(
         "function-gradients-count",
         RuntimeError,
         r"function (\w+?)Backward returned an incorrect number of gradients \(expected (\d+), got (\d+)\)",
-        lambda m, s: f"{m[1]}.backward must return one gradient for each input of forward: {m[2]}, not {m[3]}. "
-        "None stands for inputs that need none.",
+        lambda m, s: (
+            f"{m[1]}.backward must return one gradient for each input of forward: {m[2]}, not {m[3]}. "
+            "None stands for inputs that need none."
+        ),
     ),
     Case(
         "function-gradient-shape",
         RuntimeError,
-        r"Function (\w+?)Backward returned an invalid gradient at index (\d+) - got \[(.*?)\] but expected shape compatible with \[(.*?)\]",
-        lambda m, s: f"{m[1]}.backward returns {written(sizes(m[3]))} for input {int(m[2]) + 1}, which is {written(sizes(m[4]))}. "
-        "A gradient has the shape of its input.",
+        r"Function (\w+?)Backward returned an invalid gradient at index (\d+) - got "
+        r"\[(.*?)\] but expected shape compatible with \[(.*?)\]",
+        lambda m, s: (
+            f"{m[1]}.backward returns {written(sizes(m[3]))} for input {int(m[2]) + 1}, which is "
+            f"{written(sizes(m[4]))}. "
+            "A gradient has the shape of its input."
+        ),
     ),
     Case(
         "function-no-backward",
         NotImplementedError,
         r"must implement either the backward or vjp method",
-        lambda m, s: "This autograd.Function has no backward. Add a @staticmethod backward(ctx, grad) that returns one gradient for each input.",
+        lambda m, s: (
+            "This autograd.Function has no backward. Add a @staticmethod backward(ctx, grad) "
+            "that returns one gradient for each input."
+        ),
     ),
     Case(
         "function-called",
@@ -222,53 +283,9 @@ CASES = (
         "gradcheck",
         RuntimeError,
         r"Numerical gradient for function expected to be zero|Jacobian mismatch for output (\d+)",
-        lambda m, s: "gradcheck found another gradient than yours when it moved the inputs a little. Check backward, and that nothing is detached.",
-    ),
-    Case("optimizer-empty", ValueError, r"optimizer got an empty parameter list", _empty),
-    Case("optimizer-module", TypeError, r"'(\w+)' object is not iterable", _parameters),
-    Case(
-        "optimizer-tensor",
-        TypeError,
-        r"params argument given to the optimizer should be an iterable|optimizer can only optimize Tensors, but one of the params is (\S+)",
-        lambda m, s: "An optimizer takes a list of tensors: model.parameters(), or [w, b] for your own; a single one as [w].",
-    ),
-    Case(
-        "optimizer-not-leaf",
-        ValueError,
-        r"can't optimize a non-leaf Tensor",
-        lambda m, s: "One of these tensors is the result of a computation; only leaves can be trained. Make the tensor first, "
-        "then w.requires_grad_(), or w.detach().requires_grad_().",
-    ),
-    Case("optimizer-lr", ValueError, r"Invalid learning rate: (\S+)", _lr),
-    Case(
-        "optimizer-state",
-        ValueError,
-        r"loaded state dict contains a parameter group that doesn't match|different number of parameter groups",
-        lambda m, s: "This optimizer state was saved for a model with other parameters. Build the model and optimizer as they were when saved.",
-    ),
-    Case(
-        "optimizer-backward",
-        AttributeError,
-        r"'(SGD|Adam|AdamW|RMSprop|Adagrad)' object has no attribute 'backward'",
-        lambda m, s: "The loss goes backward, the optimizer steps: loss.backward(), then optimizer.step().",
-    ),
-    Case(
-        "scheduler-optimizer",
-        TypeError,
-        r"(\w+) is not an Optimizer",
-        lambda m, s: f"A scheduler takes the optimizer whose rate it changes, not a {m[1]}: StepLR(optimizer, …).",
-    ),
-    Case(
-        "scheduler-steps",
-        ValueError,
-        r"Tried to step (\d+) times\. The specified number of total steps is (\d+)",
-        lambda m, s: f"The schedule was made for {m[2]} steps and this is number {m[1]}. total_steps is epochs × batches if it steps "
-        "once a batch, epochs if once an epoch.",
-    ),
-    Case(
-        "scheduler-length",
-        ValueError,
-        r"You must define either total_steps OR",
-        lambda m, s: "OneCycleLR must know how long it lasts: total_steps=…, or epochs=… and steps_per_epoch=len(loader).",
+        lambda m, s: (
+            "gradcheck found another gradient than yours when it moved the inputs a little. "
+            "Check backward, and that nothing is detached."
+        ),
     ),
 )

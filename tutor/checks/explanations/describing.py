@@ -72,6 +72,11 @@ def tensor(value: Any) -> str:
     return " ".join(words[:2]) + "".join(f", {word}" for word in words[2:])
 
 
+def a(noun: str) -> str:
+    """Return a noun with its article."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def describe(value: object) -> str:
     """Return what a value is, in a few words; never longer than a line."""
     kind = type(value)
@@ -108,4 +113,4 @@ def _other(value: object, kind: type) -> str:
         return f"the function {value.__name__}"  # type: ignore[attr-defined]
     if kind is types.ModuleType:
         return f"the module {value.__name__}"  # type: ignore[attr-defined]
-    return f"{'an' if kind.__name__[:1].lower() in 'aeiou' else 'a'} {kind.__name__}"
+    return a(kind.__name__)

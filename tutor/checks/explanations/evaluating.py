@@ -24,10 +24,36 @@ LARGEST = 1_000_000
 """Elements of the largest tensor that is computed with."""
 ATTRIBUTES = frozenset({"T", "mT", "H", "data", "grad", "shape", "dtype", "device", "ndim"})
 METHODS = frozenset(
-    "view reshape flatten unflatten t transpose permute movedim unsqueeze squeeze expand detach clone contiguous "
-    "float double half long int bool bfloat16 sum mean argmax argmin exp log sqrt relu sigmoid tanh softmax".split()
+    (
+        "view",
+        "reshape",
+        "flatten",
+        "unflatten",
+        "t",
+        "transpose",
+        "permute",
+        "movedim",
+        "unsqueeze",
+        "squeeze",
+    )
+    + (
+        "expand",
+        "detach",
+        "clone",
+        "contiguous",
+        "float",
+        "double",
+        "half",
+        "long",
+        "int",
+        "bool",
+        "bfloat16",
+    )
+    + ("sum", "mean", "argmax", "argmin", "exp", "log", "sqrt", "relu", "sigmoid", "tanh", "softmax")
 )
-MAKERS = frozenset("ones zeros empty rand randn ones_like zeros_like randn_like rand_like".split())
+MAKERS = frozenset(
+    ("ones", "zeros", "empty", "rand", "randn", "ones_like", "zeros_like", "randn_like", "rand_like")
+)
 OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -106,7 +132,7 @@ class FrameValues:
             return getattr(_small(owner), name)(*args, **options)
         if owner is torch and name in MAKERS:
             sizes = args[0].shape if name.endswith("_like") else torch.Size(_flat(args))
-            return torch.empty(_checked(sizes), dtype=options.get("dtype"))
+            return torch.empty(_checked(sizes), dtype=options.get("dtype"), device=options.get("device"))
         raise CannotEval
 
 

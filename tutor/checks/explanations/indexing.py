@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from tutor.checks.explanations.case import Case
@@ -12,38 +13,52 @@ from tutor.checks.explanations.shapes import first, sizes, told, written
 
 def _bounds(match: re.Match[str], scene: Scene) -> str | None:
     index, dim, size = (int(number) for number in match.groups())
-    if scene.inside("check_hidden_size", "permute_hidden") or type(getattr(scene.module, "value", None)).__name__ == "LSTM":
+    if (
+        scene.inside("check_hidden_size", "permute_hidden")
+        or type(getattr(scene.module, "value", None)).__name__ == "LSTM"
+    ):
         return None
     held = first(scene)
     subject = f"{held.text} is {shape(held.value)}: dim {dim}" if held else f"Dim {dim}"
     if size == 0:
         return f"{subject} is empty, so there is nothing to pick."
-    return f"{subject} has {size} places, numbered 0 to {size - 1} (or -{size} to -1 from the end). There is no {index}."
+    return (
+        f"{subject} has {size} places, numbered 0 to {size - 1} (or -{size} to -1 from the "
+        f"end). There is no {index}."
+    )
 
 
 def _too_many(match: re.Match[str], scene: Scene) -> str:
     dims = int(match[1])
     held = first(scene)
     subject = f"{held.text} is {shape(held.value)}" if held else "The tensor"
-    return f"{subject}: {dims} dim{'s' if dims != 1 else ''}, so at most {dims} ind{'ices' if dims != 1 else 'ex'} between the brackets."
+    return (
+        f"{subject}: {dims} dim{'s' if dims != 1 else ''}, so at most {dims} "
+        f"ind{'ices' if dims != 1 else 'ex'} between the brackets."
+    )
 
 
 def _index_type(match: re.Match[str], scene: Scene) -> str:
     floats = [named for named in scene.tensors[1:] if named.value.is_floating_point()]
     name = f"{floats[0].text} is {dtype(floats[0].value)}. " if floats else ""
-    return f"{name}Places are counted in whole numbers: convert with .long() or int(…); a mask must be bool, as in x[x > 0]."
+    return (
+        f"{name}Places are counted in whole numbers: convert with .long() or int(…); a mask "
+        "must be bool, as in x[x > 0]."
+    )
 
 
 def _mask(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"{told(scene)}The mask is {written(sizes(match[1]))} and stands for {written(sizes(match[2]))}: a mask needs the same "
+        f"{told(scene)}The mask is {written(sizes(match[1]))} and stands for "
+        f"{written(sizes(match[2]))}: a mask needs the same "
         "sizes as the dims it picks from."
     )
 
 
 def _mismatch(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"{told(scene, 1)}Several lists of indices are read in pairs, so they must be equally long: {match[1]} do not pair up. "
+        f"{told(scene, 1)}Several lists of indices are read in pairs, so they must be "
+        f"equally long: {match[1]} do not pair up. "
         "For a grid of rows and columns: x[rows][:, columns]."
     )
 
@@ -73,26 +88,51 @@ def _embedding(match: re.Match[str], scene: Scene) -> str:
 def _embedding_dtype(match: re.Match[str], scene: Scene) -> str:
     fed = scene.fed
     subject = f"{fed.text} is {dtype(fed.value)}. " if fed else ""
-    return f"{subject}An embedding looks rows up by their number: whole numbers are needed, x.long(). One-hot vectors are not needed."
+    return (
+        f"{subject}An embedding looks rows up by their number: whole numbers are needed, "
+        "x.long(). One-hot vectors are not needed."
+    )
 
 
 def _one_hot(match: re.Match[str], scene: Scene) -> str:
     held = first(scene)
     top = f" {held.text} goes up to {int(held.value.max())}." if held and held.value.numel() else ""
-    return f"one_hot numbers the classes from 0, so num_classes must be more than the largest.{top} Are the labels counted from 1?"
+    return (
+        "one_hot numbers the classes from 0, so num_classes must be more than the "
+        f"largest.{top} Are the labels counted from 1?"
+    )
 
 
 def _converted(match: re.Match[str], scene: Scene) -> str:
     held = next((named for named in scene.tensors if is_tensor(named.value)), None)
+    pair = next((named.text for named in scene.operands if type(named.value) is tuple), None)
+    if pair and isinstance(scene.node, ast.BinOp):
+        return (
+            f"{pair} is a tuple: a comma between two numbers makes one. Decimals are written "
+            "with a point: 0.1, not 0,1."
+        )
     subject = f"{held.text} is {shape(held.value)} {dtype(held.value)}. " if held else ""
     return (
-        f"{subject}Python's lists and range() count with one whole number. A tensor of several indices picks from a tensor "
+        f"{subject}Python's lists and range() count with one whole number. A tensor of "
+        "several indices picks from a tensor "
         "only: torch.tensor(items)[i]; for one number: int(i)."
     )
 
 
+def _text_index(match: re.Match[str], scene: Scene) -> str | None:
+    if not isinstance(scene.node, ast.Subscript):
+        return None
+    return f"{told(scene, 1)}A tensor is indexed by whole numbers, slices and masks, not by texts."
+
+
 CASES = (
-    Case("index-range", (IndexError, RuntimeError), r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)", _bounds),
+    Case("index-text", TypeError, r"new\(\): invalid data type 'str'", _text_index),
+    Case(
+        "index-range",
+        (IndexError, RuntimeError),
+        r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)",
+        _bounds,
+    ),
     Case("index-count", IndexError, r"too many indices for tensor of dimension (\d+)", _too_many),
     Case(
         "index-number",
@@ -101,7 +141,12 @@ CASES = (
         lambda m, s: f"{told(s, 1)}A single number has no places to pick from. Its value is .item().",
     ),
     Case("index-type", IndexError, r"only integers, slices|tensors used as indices must be", _index_type),
-    Case("mask-shape", IndexError, r"shape of the mask \[(.*?)\] at index \d+ does not match the shape of the indexed tensor \[(.*?)\]", _mask),
+    Case(
+        "mask-shape",
+        IndexError,
+        r"shape of the mask \[(.*?)\] at index \d+ does not match the shape of the indexed tensor \[(.*?)\]",
+        _mask,
+    ),
     Case("index-lists", IndexError, r"could not be broadcast together with shapes (.+)", _mismatch),
     Case(
         "gather-dtype",
@@ -111,12 +156,19 @@ CASES = (
     ),
     Case("gather-dims", RuntimeError, r"Index tensor must have the same number of dimensions", _gather_dims),
     Case("embedding-range", IndexError, r"index out of range in self", _embedding),
-    Case("embedding-dtype", RuntimeError, r"argument #1 'indices' to have one of the following scalar types", _embedding_dtype),
+    Case(
+        "embedding-dtype",
+        RuntimeError,
+        r"argument #1 'indices' to have one of the following scalar types",
+        _embedding_dtype,
+    ),
     Case(
         "take-range",
         IndexError,
         r"tried to access index (-?\d+) on a tensor of (\d+) elements",
-        lambda m, s: f"{told(s, 1)}take() numbers all {m[2]} elements in reading order, from 0; there is no {m[1]}.",
+        lambda m, s: (
+            f"{told(s, 1)}take() numbers all {m[2]} elements in reading order, from 0; there is no {m[1]}."
+        ),
     ),
     Case(
         "slice-step",
@@ -135,20 +187,32 @@ CASES = (
         "one-hot-negative",
         RuntimeError,
         r"Class values must be non-negative",
-        lambda m, s: "A class number is negative. Padding marked with -1 must be left out or renumbered first.",
+        lambda m, s: (
+            "A class number is negative. Padding marked with -1 must be left out or renumbered first."
+        ),
     ),
     Case(
         "bincount",
         RuntimeError,
         r"bincount only supports 1-d non-negative",
-        lambda m, s: f"{told(s, 1)}bincount counts the numbers of one flat vector, none below 0: x.flatten().",
+        lambda m, s: (
+            f"{told(s, 1)}bincount counts the numbers of one flat vector, none below 0: x.flatten()."
+        ),
     ),
-    Case("index-tensor-in-list", TypeError, r"only integer tensors of a single element can be converted to an index", _converted),
+    Case(
+        "index-tensor-in-list",
+        TypeError,
+        r"only integer tensors of a single element can be converted to an index",
+        _converted,
+    ),
     Case(
         "reduce-empty",
         (RuntimeError, IndexError),
         r"Expected reduction dim to be specified for input\.numel\(\) == 0",
-        lambda m, s: f"{told(s, 1)}There are no elements, so there is no largest or smallest. Where did they go: a mask that "
-        "matches nothing, an empty slice?",
+        lambda m, s: (
+            f"{told(s, 1)}There are no elements, so there is no largest or smallest. Where did "
+            "they go: a mask that "
+            "matches nothing, an empty slice?"
+        ),
     ),
 )

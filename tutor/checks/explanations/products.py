@@ -50,7 +50,9 @@ def linear(layer: Named, fed: Named, scene: Scene) -> str:
     name = f"{layer.text}, a {module(layer.value)}," if layer.text else f"{module(layer.value)}"
     start = f"{fed.text} is {shape(fed.value)}; {name} needs {needs} as the last dim."
     if len(sizes) > 1 and math.prod(sizes[1:]) == needs:
-        flatten = f"{fed.text}.flatten(1)" if fed.text != "what arrives there" else "x.flatten(1) or nn.Flatten()"
+        flatten = (
+            f"{fed.text}.flatten(1)" if fed.text != "what arrives there" else "x.flatten(1) or nn.Flatten()"
+        )
         return f"{start} Flatten from dim 1: {flatten} is ({sizes[0]}, {needs})."
     if math.prod(sizes) == needs:
         return f"{start} This is one sample: {fed.text}.reshape(1, {needs}) makes it a batch of one."
@@ -96,7 +98,8 @@ def _bmm(match: re.Match[str], scene: Scene) -> str:
     if "scaled_dot_product_attention" in scene.text:
         return f"{parts}Query and key need the same last dim, and key and value the same length."
     return (
-        f"{parts}A product of batches of matrices is (batch, n, k) @ (batch, k, m): the right side must start with "
+        f"{parts}A product of batches of matrices is (batch, n, k) @ (batch, k, m): the "
+        "right side must start with "
         f"({needs}) and starts with ({got}). Swap its last two dims with .transpose(1, 2) if k stands last."
     )
 
@@ -121,7 +124,8 @@ def _vectors(match: re.Match[str], scene: Scene) -> str:
 
 def _einsum_size(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"In einsum one letter stands for one size: {match[1]} is {match[4]} at first and {match[2]} in operand "
+        f"In einsum one letter stands for one size: {match[1]} is {match[4]} at first and "
+        f"{match[2]} in operand "
         f"{int(match[3]) + 1}. {_both(scene.tensors)}Give the dims that differ letters of their own."
     )
 
@@ -149,8 +153,18 @@ CASES = (
         r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)",
         _matmul,
     ),
-    Case("matrix-vector-shapes", RuntimeError, r"got input \(\d+\), mat \((\d+)x(\d+)\), vec \((\d+)\)", _matrix_vector),
-    Case("dot-lengths", RuntimeError, r"expected tensor \[(\d+)\] and src \[(\d+)\] to have the same number", _dot),
+    Case(
+        "matrix-vector-shapes",
+        RuntimeError,
+        r"got input \(\d+\), mat \((\d+)x(\d+)\), vec \((\d+)\)",
+        _matrix_vector,
+    ),
+    Case(
+        "dot-lengths",
+        RuntimeError,
+        r"expected tensor \[(\d+)\] and src \[(\d+)\] to have the same number",
+        _dot,
+    ),
     Case("dot-dims", RuntimeError, r"1D tensors expected, but got (\d+)D and (\d+)D", _vectors),
     Case("mm-dims", RuntimeError, r"must be a matrix(?:, got (\d+)-D tensor)?", _not_a_matrix),
     Case(
@@ -159,19 +173,36 @@ CASES = (
         r"first two dimensions of batch2 tensor to be: \[([\d, ]+)\] but got: \[([\d, ]+)\]",
         _bmm,
     ),
-    Case("matmul-number", RuntimeError, r"both arguments to matmul need to be at least 1D.*are (\d+)D and (\d+)D", _zero_dim),
+    Case(
+        "matmul-number",
+        RuntimeError,
+        r"both arguments to matmul need to be at least 1D.*are (\d+)D and (\d+)D",
+        _zero_dim,
+    ),
     Case(
         "einsum-sizes",
         RuntimeError,
-        r"subscript (\w) has size (\d+) for operand (\d+) which does not broadcast with previously seen size (\d+)",
+        r"subscript (\w) has size (\d+) for operand (\d+) which does not broadcast with "
+        r"previously seen size (\d+)",
         _einsum_size,
     ),
     Case(
         "einsum-dims",
         RuntimeError,
-        r"subscripts in the equation \((\d+)\) does not match the number of dimensions \((\d+)\) for operand (\d+)",
+        r"subscripts in the equation \((\d+)\) does not match the number of dimensions "
+        r"\((\d+)\) for operand (\d+)",
         _einsum_dims,
     ),
-    Case("einsum-output", RuntimeError, r"output subscript (\w) does not appear in the equation", _einsum_output),
-    Case("bilinear-features", RuntimeError, r"input(\d) size does not match weight size: got (\d+) but expected (\d+)", _bilinear),
+    Case(
+        "einsum-output",
+        RuntimeError,
+        r"output subscript (\w) does not appear in the equation",
+        _einsum_output,
+    ),
+    Case(
+        "bilinear-features",
+        RuntimeError,
+        r"input(\d) size does not match weight size: got (\d+) but expected (\d+)",
+        _bilinear,
+    ),
 )

@@ -89,7 +89,11 @@ class Scene:
         """What went into the deepest module, under the learner's name for it."""
         module = self.module
         for frame in reversed(self.inner):
-            if module and frame.f_locals.get("self") is module.value and is_tensor(frame.f_locals.get("input")):
+            if (
+                module
+                and frame.f_locals.get("self") is module.value
+                and is_tensor(frame.f_locals.get("input"))
+            ):
                 value = frame.f_locals["input"]
                 return Named(self.name(value, self._argument(module.value)), value)
         return None
@@ -97,8 +101,8 @@ class Scene:
     def _argument(self, module: Any) -> str:
         """Name the input of a module that is called with an expression."""
         node = self.node
-        called = any(operand.value is module for operand in self.operands)
-        if called and isinstance(node, ast.Call) and len(node.args) == 1:
+        outer = next((frame.f_locals["self"] for frame in self.inner if "self" in frame.f_locals), None)
+        if outer is module and isinstance(node, ast.Call) and len(node.args) == 1:
             return ast.unparse(node.args[0])
         return "what arrives there"
 
@@ -129,6 +133,8 @@ def read(error: BaseException, message: str, sources: Mapping[str, Source]) -> S
         message: Its message as text.
         sources: The learner's and the lesson's code by the file name it was compiled under.
     """
+    if isinstance(error, SyntaxError) and error.filename in sources:
+        return Scene(error, message, None)
     links = list(_links(error.__traceback__))
     depths = [depth for depth, link in enumerate(links) if link.tb_frame.f_code.co_filename in sources]
     if not depths:
@@ -174,8 +180,13 @@ def _node(link: TracebackType, text: str, shift: int) -> ast.expr | ast.stmt | N
     if positions is None or positions[0] is None or positions[1] is None:
         return None
     wanted = (positions[0] - shift, positions[1] - shift, *positions[2:])
-    tree = ast.parse(text)
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.expr | ast.stmt) and _span(node) == wanted]
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError):
+        return None
+    found = [
+        node for node in ast.walk(tree) if isinstance(node, ast.expr | ast.stmt) and _span(node) == wanted
+    ]
     if not found or isinstance(getattr(found[-1], "ctx", None), ast.Store | ast.Del):
         return _statement(tree, wanted[0])
     return found[-1]
@@ -243,7 +254,9 @@ def _is_worth_telling(value: object) -> bool:
 
 
 def safe_message(error: BaseException) -> str:
-    """Return `str(error)`, also where the learner's own `__str__` fails."""
+    """Return `str(error)`, also where the learner's own `__str__` fails; no place for syntax errors."""
+    if isinstance(error, SyntaxError) and type(error.msg) is str:
+        return error.msg
     return str(traceback.TracebackException(type(error), error, None))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Any
 
 from tutor.checks.explanations.case import Case
 from tutor.checks.explanations.describing import is_tensor, shape
@@ -68,11 +67,13 @@ def _expand(match: re.Match[str], scene: Scene) -> str:
     wanted, has, dim, target, given = match.groups()
     if "=" in scene.text and "expand" not in scene.text:
         return (
-            f"The place assigned to is {written(sizes(target))}, what is put there is {written(sizes(given))}: "
+            f"The place assigned to is {written(sizes(target))}, what is put there is "
+            f"{written(sizes(given))}: "
             f"dim {dim} has {has} instead of {wanted}. Both must have the same shape, or broadcast."
         )
     return (
-        f"expand() repeats dims of size 1 only: {told(scene, 1)}dim {dim} has size {has} and cannot become {wanted}. "
+        f"expand() repeats dims of size 1 only: {told(scene, 1)}dim {dim} has size {has} and "
+        f"cannot become {wanted}. "
         "Add a dim with unsqueeze, or copy with repeat()."
     )
 
@@ -80,7 +81,10 @@ def _expand(match: re.Match[str], scene: Scene) -> str:
 def _too_few_sizes(match: re.Match[str], scene: Scene) -> str:
     given = written(sizes(match[1]))
     target = written(sizes(match[2])) if sizes(match[2]) else "a single number"
-    return f"{told(scene, 1)}The place assigned to is {target}, but {given} is put there. Pick one value, or a wider slice."
+    return (
+        f"{told(scene, 1)}The place assigned to is {target}, but {given} is put there. Pick "
+        "one value, or a wider slice."
+    )
 
 
 def _view(match: re.Match[str], scene: Scene) -> str:
@@ -90,11 +94,13 @@ def _view(match: re.Match[str], scene: Scene) -> str:
     start = f"{named.text} is {shape(named.value)}: " if named else ""
     if -1 in wanted:
         return (
-            f"{start}{count} elements do not divide by {known}, so -1 cannot be worked out in {written(wanted)}. "
+            f"{start}{count} elements do not divide by {known}, so -1 cannot be worked out in "
+            f"{written(wanted)}. "
             f"The sizes you give must divide {count}."
         )
     return (
-        f"{start}{count} elements do not fit into {written(wanted)}, which holds {known}. A new shape must hold "
+        f"{start}{count} elements do not fit into {written(wanted)}, which holds {known}. A "
+        "new shape must hold "
         f"exactly as many; -1 in one place lets PyTorch work that size out."
     )
 
@@ -103,14 +109,19 @@ def _stride(match: re.Match[str], scene: Scene) -> str:
     named = first(scene)
     name = named.text if named else "The tensor"
     return (
-        f"{name} is not laid out in reading order in memory (it was transposed, permuted or sliced), so view() cannot "
-        f"re-read it without copying. Use reshape(), or contiguous() first. Mind that this keeps the transposed order."
+        f"{name} is not laid out in reading order in memory (it was transposed, permuted or "
+        "sliced), so view() cannot "
+        "re-read it without copying. Use reshape(), or contiguous() first. Mind that this "
+        "keeps the transposed order."
     )
 
 
 def _permute(match: re.Match[str], scene: Scene) -> str:
     has, given = match.groups()
-    return f"{told(scene, 1)}permute() names every dim once: {has} dims, but {given} were given. Swap just two with transpose()."
+    return (
+        f"{told(scene, 1)}permute() names every dim once: {has} dims, but {given} were "
+        "given. Swap just two with transpose()."
+    )
 
 
 def _dim_range(match: re.Match[str], scene: Scene) -> str | None:
@@ -119,6 +130,11 @@ def _dim_range(match: re.Match[str], scene: Scene) -> str | None:
         return None
     named, layer = first(scene) or scene.fed, scene.module
     dims = max(high + 1, 1)
+    if named and named.value.ndim == high:
+        return (
+            f"{named.text} is {shape(named.value)}: a new dim can stand at 0 to {high} (or {low} "
+            f"to -1 from the end), not at {got}."
+        )
     count = f"{dims} dim" + ("s" if dims != 1 else "")
     subject = f"{named.text} is {shape(named.value)}" if named else "The tensor here"
     start = f"{subject}: {count}, numbered 0 to {high}" if high else f"{subject}: {count}, dim 0"
@@ -128,80 +144,25 @@ def _dim_range(match: re.Match[str], scene: Scene) -> str | None:
     return f"{start}{ending}. There is no dim {got}.{advice}"
 
 
-def _cat(match: re.Match[str], scene: Scene) -> str:
-    dim, wanted, got, number = match.groups()
-    other = "" if not scene.tensors else f"{told(scene, 3)}"
-    return (
-        f"cat() joins along dim {dim}; all other dims must be equal. {other}Tensor {number} in the list has {got} "
-        f"where the first has {wanted}. Another dim=… may be the one meant."
-    )
-
-
-def _cat_dims(match: re.Match[str], scene: Scene) -> str:
-    return (
-        f"cat() does not add dims: all tensors need the same number of them, here are {match[1]} and {match[2]}. "
-        f"{told(scene, 3)}unsqueeze(0) makes a row of a vector; stack() joins along a new dim."
-    )
-
-
-def _stack(match: re.Match[str], scene: Scene) -> str | None:
-    if scene.inside("collate_tensor_fn", "default_collate"):
-        return None
-    a, first_index, b, index = match.groups()
-    return (
-        f"stack() lays equal shapes on top of each other: number {first_index} is {written(sizes(a))}, number {index} "
-        f"is {written(sizes(b))}. Use cat() to join them along a dim, or pad the shorter ones."
-    )
-
-
-def _unpack(match: re.Match[str], scene: Scene) -> str | None:
-    wanted = int(match[1])
-    got = _length(scene)
-    names = f"{wanted} name{'s' if wanted != 1 else ''} on the left"
-    if scene.text.startswith("for ") and "DataLoader" in str([type(o.value).__name__ for o in scene.operands]):
-        return _loader(scene, wanted, got)
-    return f"{names}, but the right side holds {got} value{'s' if got != '1' else ''}. Both counts must be equal." + (
-        f" A tensor is unpacked along dim 0: {told(scene, 1).strip()}" if scene.tensors else ""
-    )
-
-
-def _loader(scene: Scene, wanted: int, got: str) -> str:
-    if "enumerate" not in scene.text and "(" in scene.text.split(" in ")[0]:
-        return "A DataLoader yields batches without numbers. For the number as well: for i, (x, y) in enumerate(loader)."
-    return (
-        f"{wanted} names for each batch, but a batch of this DataLoader has {got} part{'s' if got != '1' else ''}: as many as "
-        "one item of its Dataset. Look at one: next(iter(loader))."
-    )
-
-
-def _length(scene: Scene) -> str:
-    if told_count := re.search(r"got (\d+)", scene.message):
-        return told_count[1]
-    for operand in reversed(scene.operands):
-        value: Any = operand.value
-        if is_tensor(value) and value.ndim:
-            return str(value.shape[0])
-        if type(value) in (list, tuple, dict, str):
-            return str(len(value))
-    return "more"
-
-
-def _iterate_number(match: re.Match[str], scene: Scene) -> str:
-    return f"{told(scene, 1)}A single number (no dims) cannot be walked through or unpacked. .item() gives its value."
-
-
 CASES = (
     Case(
         "broadcast",
         RuntimeError,
-        r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at non-singleton dimension (\d+)",
+        r"size of tensor a \((\d+)\) must match the size of tensor b \((\d+)\) at "
+        r"non-singleton dimension (\d+)",
         _broadcast,
     ),
-    Case("in-place-shape", RuntimeError, r"output with shape \[(.*?)\] doesn't match the broadcast shape \[(.*?)\]", _in_place),
+    Case(
+        "in-place-shape",
+        RuntimeError,
+        r"output with shape \[(.*?)\] doesn't match the broadcast shape \[(.*?)\]",
+        _in_place,
+    ),
     Case(
         "expand",
         RuntimeError,
-        r"expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\) at non-singleton dimension (\d+)\."
+        r"expanded size of the tensor \((\d+)\) must match the existing size \((\d+)\) at "
+        r"non-singleton dimension (\d+)\."
         r"\s+Target sizes: \[(.*?)\]\.\s+Tensor sizes: \[(.*?)\]",
         _expand,
     ),
@@ -210,36 +171,52 @@ CASES = (
         "assign-indexed-shape",
         RuntimeError,
         r"value tensor of shape \[(.*?)\] cannot be broadcast to indexing result of shape \[(.*?)\]",
-        lambda m, s: f"The picked places form {written(sizes(m[2]))}, but {written(sizes(m[1]))} is put there. "
-        "Give one value for each place, or a single one for all.",
+        lambda m, s: (
+            f"The picked places form {written(sizes(m[2]))}, but {written(sizes(m[1]))} is put there. "
+            "Give one value for each place, or a single one for all."
+        ),
     ),
     Case("view-size", RuntimeError, r"shape '\[(.*?)\]' is invalid for input of size (\d+)", _view),
-    Case("view-stride", RuntimeError, r"view size is not compatible with input tensor's size and stride", _stride),
+    Case(
+        "view-stride",
+        RuntimeError,
+        r"view size is not compatible with input tensor's size and stride",
+        _stride,
+    ),
     Case(
         "view-two-unknowns",
         RuntimeError,
         r"only one dimension can be inferred",
-        lambda m, s: f"{told(s, 1)}Only one size may be -1: PyTorch works out one unknown from the count, not two.",
+        lambda m, s: (
+            f"{told(s, 1)}Only one size may be -1: PyTorch works out one unknown from the count, not two."
+        ),
     ),
     Case(
         "unflatten",
         RuntimeError,
         r"Provided sizes \[(.*?)\] don't multiply up to the size of dim (-?\d+) \((\d+)\)",
-        lambda m, s: f"{told(s, 1)}Dim {m[2]} has {m[3]} elements and cannot become {written(sizes(m[1]))}, "
-        f"which holds {math.prod(sizes(m[1]))}.",
+        lambda m, s: (
+            f"{told(s, 1)}Dim {m[2]} has {m[3]} elements and cannot become {written(sizes(m[1]))}, "
+            f"which holds {math.prod(sizes(m[1]))}."
+        ),
     ),
     Case(
         "transpose-2d-only",
         RuntimeError,
         r"t\(\) expects a tensor with <= 2 dimensions, but self is (\d+)D",
-        lambda m, s: f"{told(s, 1)}.t() turns a matrix; with {m[1]} dims say which two change places: "
-        ".transpose(1, 2), or .mT for the last two.",
+        lambda m, s: (
+            f"{told(s, 1)}.t() turns a matrix; with {m[1]} dims say which two change places: "
+            ".transpose(1, 2), or .mT for the last two."
+        ),
     ),
     Case(
         "mT-vector",
         RuntimeError,
         r"tensor\.m[TH] is only supported on matrices",
-        lambda m, s: f"{told(s, 1)}.mT swaps the last two dims, so there must be two. x[:, None] makes a column of a vector.",
+        lambda m, s: (
+            f"{told(s, 1)}.mT swaps the last two dims, so there must be two. x[:, None] makes a "
+            "column of a vector."
+        ),
     ),
     Case(
         "permute-count", RuntimeError, r"input\.dim\(\) = (\d+) is not equal to len\(dims\) = (\d+)", _permute
@@ -250,34 +227,10 @@ CASES = (
         r"duplicate dims are not allowed|dim (\d+) appears multiple times",
         lambda m, s: f"{told(s, 1)}A dim is named twice; each may stand there once.",
     ),
-    Case("dim-range", IndexError, r"expected to be in range of \[(-?\d+), (-?\d+)\], but got (-?\d+)", _dim_range),
-    Case("cat-sizes", RuntimeError, r"except in dimension (\d+)\. Expected size (\d+) but got size (\d+) for tensor number (\d+)", _cat),
-    Case("cat-dims", RuntimeError, r"Tensors must have same number of dimensions: got (\d+) and (\d+)", _cat_dims),
     Case(
-        "cat-numbers",
-        RuntimeError,
-        r"zero-dimensional tensor \(at position (\d+)\) cannot be concatenated",
-        lambda m, s: "cat() joins along an existing dim, and single numbers have none. stack() makes a vector of them.",
-    ),
-    Case(
-        "cat-empty",
-        (RuntimeError, ValueError),
-        r"expected a non-empty list of Tensors|expects a non-empty TensorList",
-        lambda m, s: "The list of tensors is empty. Was the loop that fills it ever entered?",
-    ),
-    Case("stack-shapes", RuntimeError, r"equal size, but got \[(.*?)\] at entry (\d+) and \[(.*?)\] at entry (\d+)", _stack),
-    Case(
-        "split-sizes",
-        RuntimeError,
-        r"split_sizes to sum exactly to (\d+).*split_sizes=\[(.*?)\]",
-        lambda m, s: f"{told(s, 1)}The parts {sum(sizes(m[2]))} = {' + '.join(map(str, sizes(m[2])))} must add up to {m[1]}.",
-    ),
-    Case("unpack-count", ValueError, r"values to unpack \(expected (\d+)", _unpack),
-    Case("iterate-number", TypeError, r"iteration over a 0-d tensor|len\(\) of a 0-d tensor", _iterate_number),
-    Case(
-        "pad-length",
-        RuntimeError,
-        r"padding length (\d+) and input of dimension (\d+)",
-        lambda m, s: f"{told(s, 1)}pad() takes two numbers for each dim, from the last dim on: at most {2 * int(m[2])} here, not {m[1]}.",
+        "dim-range",
+        IndexError,
+        r"expected to be in range of \[(-?\d+), (-?\d+)\], but got (-?\d+)",
+        _dim_range,
     ),
 )

@@ -60,17 +60,25 @@ def heading_of(step: Step, question: int) -> str:
 
 
 def question_of(step: Step, question: int) -> str:
-    """Return the Markdown of what is asked, with a word on how to answer where that is needed."""
+    """Return the Markdown of what is asked."""
     match step.task:
         case QuestionTask(questions):
             asked = questions[question]
-            if not isinstance(asked, ChoiceQuestion):
-                return asked.text or text.WHAT_HAPPENS
-            several = sum(option.is_right for option in asked.options) > 1
-            return "\n\n".join(filter(None, [asked.text, text.CHOOSE_SEVERAL if several else text.CHOOSE_ONE]))
+            is_told = asked.text or isinstance(asked, ChoiceQuestion)
+            return asked.text if is_told else text.WHAT_HAPPENS
         case None:
             return text.READ_ON
     return ""
+
+
+def advice_of(step: Step, question: int) -> str:
+    """Return how to answer, in a few words."""
+    if not isinstance(step.task, QuestionTask):
+        return ""
+    asked = step.task.questions[question]
+    if not isinstance(asked, ChoiceQuestion):
+        return ""
+    return text.CHOOSE_SEVERAL if sum(option.is_right for option in asked.options) > 1 else text.CHOOSE_ONE
 
 
 def goals_of(step: Step) -> tuple[str, ...]:

@@ -5,80 +5,61 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from textual import on, work
-from textual.app import ComposeResult
-from textual.screen import Screen
 
 from tutor import text
-from tutor.errors import KernelError, TutorError
-from tutor.kernel.protocol import (
-    AnyEvent,
-    AnyRequest,
-    Complete,
-    Completions,
-    Describe,
-    Description,
-    GraphView,
-    ListVariables,
-    TensorView,
-    Variables,
-    ViewGraph,
-    ViewTensor,
-)
+from tutor.errors import KernelError, ProgressError, TutorError
+from tutor.kernel.protocol import AnyEvent
 from tutor.session import YOUR_CODE, Session
+from tutor.submission import Choice, Typed
 from tutor.ui.keys import LESSON_ACTIONS, bindings
+from tutor.ui.outside_editor import edit_outside
+from tutor.ui.screens.course_map import CourseMap
+from tutor.ui.screens.done import DoneScreen
+from tutor.ui.screens.history import HistoryScreen
+from tutor.ui.screens.lesson_frame import LessonFrame
 from tutor.ui.screens.running import Panes, Shown, show_run
+from tutor.ui.screens.solution import SolutionScreen
 from tutor.ui.screens.step_view import StepView
-from tutor.ui.widgets.docs import DocsView
+from tutor.ui.watching import WatchedFile
 from tutor.ui.widgets.editor import CodeEditor
 from tutor.ui.widgets.fields import FieldRow
-from tutor.ui.widgets.footer import KeyFooter
-from tutor.ui.widgets.graph import GraphView_
-from tutor.ui.widgets.header import Header
 from tutor.ui.widgets.order import OrderList
 from tutor.ui.widgets.output import OutputView
-from tutor.ui.widgets.panes import LessonPanes, TooSmall
-from tutor.ui.widgets.plot import PlotView
 from tutor.ui.widgets.prose import ProseView
 from tutor.ui.widgets.questions import AnswerField, ChoiceList
 from tutor.ui.widgets.tab_bar import TabBar
-from tutor.ui.widgets.tensors import TensorsView
 
 SAVE_AFTER_S = 0.4
 OFFER_HINT_AFTER_S = 120.0
 
 
-class LessonScreen(Screen[None]):
+class LessonScreen(LessonFrame):
     """One step at a time: read, run, answer, see what was found, go on."""
 
     BINDINGS = bindings(LESSON_ACTIONS)
 
-    def __init__(self, session: Session) -> None:
-        """Show the step that the session has open."""
-        super().__init__()
-        self.session = session
+    def __init__(self, session: Session, watched: WatchedFile | None = None) -> None:
+        """Show the step that the session has open.
+
+        Args:
+            session: The learner's place.
+            watched: A file that an editor outside saves, if there is one.
+        """
+        super().__init__(session)
+        self.watched = watched
         self.run_number = 0
-        self.is_running = False
+        self.is_busy = False
         self._is_saving = False
         self._wants_solution = False
 
-    def compose(self) -> ComposeResult:
-        """Put header, panes and footer under each other."""
-        yield Header()
-        yield LessonPanes()
-        yield KeyFooter()
-        yield TooSmall()
-
     def on_mount(self) -> None:
         """Show the step, and say when torch is ready."""
-        self.header = self.query_one(Header)
-        self.panes = self.query_one(LessonPanes)
-        self.footer = self.query_one(KeyFooter)
-        self.output = self.query_one(OutputView)
-        self.plot = self.query_one(PlotView)
         self.view = StepView(self.session, self.panes, (self.cap("hint"), self.cap("next_step")))
         self.hint_timer = self.set_timer(OFFER_HINT_AFTER_S, self.view.offer_hint)
         self.call_after_refresh(self.show_step)
         self.watch_torch()
+        if self.watched:
+            self.watch_the_file(self.watched)
 
     # The step -----------------------------------------------------------------------------
 
@@ -100,10 +81,19 @@ class LessonScreen(Screen[None]):
         else:
             self.panes.focus_task()
         self.refresh_footer()
+        self.write_the_file()
+
+    def write_the_file(self) -> None:
+        """Put the step's code where an editor outside finds it."""
+        if self.watched:
+            try:
+                self.watched.write(self.view.code)
+            except OSError as error:
+                self.warn(text.unwritable(str(self.watched.path), str(error)))
 
     def leave_step(self) -> None:
         """Keep what was typed, and stop what runs."""
-        if self.is_running:
+        if self.is_busy:
             self.session.interrupt()
         self.view.forget()
 
@@ -114,9 +104,9 @@ class LessonScreen(Screen[None]):
             await self.session.kernel.wait_until_warm()
         except KernelError as error:
             self.header.state = "failed"
-            self.notify(str(error), severity="error", timeout=20, markup=False)
+            self.warn(str(error))
         else:
-            if not self.is_running:
+            if not self.is_busy:
                 self.header.state = "ready"
 
     # Running and checking -----------------------------------------------------------------
@@ -146,22 +136,34 @@ class LessonScreen(Screen[None]):
             return
         self.view.keep()
         self.run_number += 1
-        self.show_events(self.session.submit(submission), text.run_name(self.run_number), follows=False)
+        name = text.run_name(self.run_number)
+        is_told = not isinstance(submission, Typed | Choice)
+        self.show_events(self.session.submit(submission), name, follows=False, is_told=is_told)
 
     @work(exclusive=True, group="kernel")
-    async def show_events(self, events: AsyncIterator[AnyEvent], run: str, follows: bool = True) -> None:
-        """Show a run to its end, and its verdict if it has one."""
-        self.output.begin(run)
-        panes = Panes(self.view.editor, self.output, self.plot, lambda name: self.panes.bring(name, follows))
-        self.set_running(True)
+    async def show_events(
+        self, events: AsyncIterator[AnyEvent], run: str, follows: bool = True, is_told: bool = True
+    ) -> None:
+        """Show a run to its end, and its verdict if it has one.
+
+        Args:
+            events: What the session gives.
+            run: Name of the run.
+            follows: Whether a narrow screen leaves the code for what the run shows.
+            is_told: Whether a run that shows nothing is told of in the output.
+        """
+        panes = Panes(self.editor, self.output, self.plot, lambda name: self.panes.bring(name, follows))
+        self.set_busy(True)
         try:
             marks = self.view.sheet.kind != "order"
-            shown = await show_run(events, panes, run=run, source_name=YOUR_CODE, marks=marks)
+            shown = await show_run(
+                events, panes, run=run, source_name=YOUR_CODE, marks=marks, is_told=is_told
+            )
             await self.after_run(shown)
         except TutorError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.warn(str(error))
         finally:
-            self.set_running(False)
+            self.set_busy(False)
 
     async def after_run(self, shown: Shown) -> None:
         """Show the verdict, and the variables if they are looked at."""
@@ -172,12 +174,12 @@ class LessonScreen(Screen[None]):
         if self.panes.view == text.TAB_TENSORS:
             await self.show_variables()
 
-    def set_running(self, is_running: bool) -> None:
+    def set_busy(self, is_busy: bool) -> None:
         """Show whether something runs."""
-        self.is_running = is_running
+        self.is_busy = is_busy
         if self.header.state != "failed":
             is_warm = self.session.kernel.state == "ready"
-            self.header.state = "running" if is_running else ("ready" if is_warm else "loading")
+            self.header.state = "running" if is_busy else ("ready" if is_warm else "loading")
         self.refresh_footer()
 
     def action_stop(self) -> None:
@@ -186,7 +188,7 @@ class LessonScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave ctrl+c to copying while nothing runs."""
-        return self.is_running if action == "stop" else True
+        return self.is_busy if action == "stop" else True
 
     @on(OutputView.InputGiven)
     def give_input(self, event: OutputView.InputGiven) -> None:
@@ -219,5 +221,150 @@ class LessonScreen(Screen[None]):
         elif not self.session.record.is_passed and not self._wants_solution:
             self._wants_solution = True
             self.say(text.PRESS_AGAIN_FOR_SOLUTION)
-        elif not self.view.reveal_answer():
-            self.app.show_solutions(self.view.code, self.session.reveal())
+        else:
+            self.show_solution()
+
+    def show_solution(self) -> None:
+        """Show the solutions beside the learner's code, or the right answer of a question in the card."""
+        solutions = self.session.reveal()
+        self._wants_solution = False
+        if solutions:
+            self.app.push_screen(SolutionScreen(self.view.code, solutions))
+        elif not self.view.show_answer():
+            self.say(text.GIVE_ONE_ANSWER)
+        self.view.refresh_card()
+
+    def action_history(self) -> None:
+        """Show what was handed in at this step."""
+        handed_in = self.session.progress.submissions(*self.session.key)
+        if handed_in:
+            self.app.push_screen(HistoryScreen(handed_in), self.take_back)
+        else:
+            self.say(text.NO_SUBMISSIONS)
+
+    def take_back(self, code: str | None) -> None:
+        """Put an earlier submission into the editor; undo brings the present text back."""
+        if code is not None:
+            self.view.replace_code(code)
+
+    # Walking ------------------------------------------------------------------------------
+
+    def action_next_step(self) -> None:
+        """Go on: to the next question, the next step, or the end of the lesson."""
+        if (number := self.view.next_question) is not None:
+            self.view.open_question(number)
+            self.panes.focus_task()
+            return
+        self.leave_step()
+        if self.session.go(1):
+            self.show_step()
+        else:
+            self.app.push_screen(DoneScreen(self.session), self.open_lesson)
+
+    def action_previous_step(self) -> None:
+        """Go back to the step before."""
+        self.leave_step()
+        if not self.session.go(-1):
+            self.say(text.FIRST_STEP)
+        self.show_step()
+
+    def action_lessons(self) -> None:
+        """Show all lessons."""
+        self.view.keep()
+        self.app.push_screen(CourseMap(self.session), self.open_lesson)
+
+    def open_lesson(self, lesson_id: str | None) -> None:
+        """Open a lesson where the learner was in it; None stays here."""
+        if not lesson_id:
+            self.show_step()
+            if lesson_id is not None:
+                self.action_lessons()
+            return
+        self.leave_step()
+        try:
+            self.session.open(lesson_id)
+        except TutorError as error:
+            self.warn(str(error))
+        self.show_step()
+
+    # The code -----------------------------------------------------------------------------
+
+    @on(CodeEditor.Changed)
+    @on(OrderList.Changed)
+    def note_the_change(self) -> None:
+        """Save soon: a pause is not waited for, so that nothing stays unsaved for long."""
+        self.view.show_fields()
+        if not self._is_saving:
+            self._is_saving = True
+            self.set_timer(SAVE_AFTER_S, self.save)
+
+    def save(self) -> None:
+        """Keep what stands in the editor."""
+        self._is_saving = False
+        try:
+            self.view.keep()
+        except ProgressError as error:
+            self.warn(str(error))
+
+    @on(TabBar.Chosen, "#sheets")
+    def show_the_sheet(self, event: TabBar.Chosen) -> None:
+        """Show another sheet in the editor."""
+        self.view.show_sheet(event.name)
+
+    @on(FieldRow.Changed)
+    def write_the_field(self, event: FieldRow.Changed) -> None:
+        """Write a field's value into the code."""
+        self.view.write_field(event.name, event.value)
+
+    @on(ProseView.CodeChosen)
+    def take_the_code(self, event: ProseView.CodeChosen) -> None:
+        """Put code from the page into the editor."""
+        self.view.take(event.text)
+        self.panes.open(text.TAB_CODE)
+        self.say(text.SENT_TO_EDITOR)
+
+    @on(ProseView.LinkChosen)
+    def open_the_link(self, event: ProseView.LinkChosen) -> None:
+        """Open a lesson of the course, or an address in the browser."""
+        if event.href.startswith(("http://", "https://")):
+            self.app.open_url(event.href)
+        else:
+            self.open_lesson(event.href.removesuffix(".md").removeprefix("../"))
+
+    def action_reset_step(self) -> None:
+        """Bring the step's starter back."""
+        self.view.reset()
+        self.say(text.DRAFT_RESET)
+
+    def action_reset_lesson(self) -> None:
+        """Start the lesson anew."""
+        self.view.forget()
+        self.session.progress.reset_lesson(self.session.course.id, self.session.lesson.id)
+        self.session.open(self.session.lesson.id, self.session.lesson.steps[0].id)
+        self.show_step()
+        self.say(text.LESSON_RESET)
+
+    def action_undo_reset(self) -> None:
+        """Undo the reset of this lesson."""
+        self.view.forget()
+        undone = self.session.progress.undo_reset(self.session.course.id, self.session.lesson.id)
+        self.show_step()
+        self.say(text.LESSON_RESET_UNDONE if undone else text.NOTHING_TO_UNDO)
+
+    def action_outside_editor(self) -> None:
+        """Edit the code in the learner's own editor."""
+        if self.view.sheet.kind == "order" or self.view.sheet.is_locked:
+            return
+        code, problem = edit_outside(self.app, self.editor.text)
+        if problem:
+            self.say(problem)
+        elif code != self.editor.text:
+            self.view.replace_code(code)
+
+    @work(group="watching")
+    async def watch_the_file(self, watched: WatchedFile) -> None:
+        """Take each save of the outside editor, and check it."""
+        self.say(text.watching(str(watched.path)))
+        async for code in watched.saves():
+            self.view.replace_code(code)
+            self.action_check()

@@ -25,6 +25,10 @@ from tutor.ui.widgets.editor import CodeEditor
 from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.plot import PlotView
 
+POINTS_OF_A_CURVE = 3
+"""A single `backward()` draws a point or two; that is no reason to leave the output."""
+STEP_BYTES = 8
+
 
 @dataclass
 class Panes:
@@ -46,10 +50,20 @@ class Shown:
     ended: Finished | Died | None = None
     runs: set[str] = field(default_factory=set)
     """Names of the runs whose curves were begun."""
+    has_curve: bool = False
+    """A curve has enough points to be one."""
+    has_output: bool = False
+    """Something was printed, returned or raised."""
 
 
 async def show_run(
-    events: AsyncIterator[AnyEvent], panes: Panes, *, run: str, source_name: str, marks: bool = True
+    events: AsyncIterator[AnyEvent],
+    panes: Panes,
+    *,
+    run: str,
+    source_name: str,
+    marks: bool = True,
+    is_told: bool = True,
 ) -> Shown:
     """Show the events of one run, or of the runs of a sweep, until they end.
 
@@ -59,20 +73,24 @@ async def show_run(
         run: Name of the curves' run where the events name none.
         source_name: Name of the source that stands in the editor; its failing lines are marked.
         marks: Whether the editor shows what runs; else nothing is marked there.
+        is_told: Whether a run without output is told of in the output; a wrong guess is not.
     """
     shown = Shown()
+    shown.has_output = is_told
     panes.editor.mark_line(None)
+    panes.output.begin(run)
     async for event in events:
+        shown.has_output |= isinstance(event, Output | Result | Picture | Raised)
         match event:
             case Output(stream=stream, text=words):
                 panes.output.append(stream, words)
-                if not shown.runs:
+                if not shown.has_curve:
                     panes.show_view(text.TAB_OUTPUT)
             case Metrics():
                 _show_metrics(event, panes, shown, run)
             case Result():
                 panes.output.show_result(event)
-                if not shown.runs:
+                if not shown.has_curve:
                     panes.show_view(text.TAB_OUTPUT)
             case Picture():
                 panes.output.show_picture(event)
@@ -91,6 +109,8 @@ async def show_run(
             case Finished() | Died():
                 shown.ended = event
                 _show_end(event, panes, shown)
+                if isinstance(event, Finished) and event.interrupted:
+                    break
     return shown
 
 
@@ -99,11 +119,14 @@ def _show_metrics(event: Metrics, panes: Panes, shown: Shown, run: str) -> None:
     if name not in shown.runs:
         shown.runs.add(name)
         panes.plot.begin_run(name)
-        panes.show_view(text.TAB_PLOT)
     panes.plot.add(event)
+    if any(len(curve.steps) >= POINTS_OF_A_CURVE * STEP_BYTES for curve in event.curves):
+        shown.has_curve = True
+        panes.show_view(text.TAB_PLOT)
 
 
 def _show_end(event: Finished | Died, panes: Panes, shown: Shown) -> None:
+    panes.output.end_input()
     if isinstance(event, Died):
         panes.output.note(event.cause)
         panes.show_view(text.TAB_OUTPUT)
@@ -111,6 +134,7 @@ def _show_end(event: Finished | Died, panes: Panes, shown: Shown) -> None:
     else:
         took = text.finished_in(event.elapsed_s)
         summary = text.stopped_after(took) if event.interrupted else text.ran_for(took)
-        panes.output.note(summary)
+        if shown.has_output:
+            panes.output.note(summary)
     if shown.runs:
         panes.plot.end_run(summary)

@@ -20,7 +20,7 @@ from tutor.ui.widgets.editor import CodeEditor
 from tutor.ui.widgets.fields import FieldRow, write_value
 from tutor.ui.widgets.order import Laid, OrderList, laid_from
 from tutor.ui.widgets.panes import LessonPanes
-from tutor.ui.widgets.prose import ProseView
+from tutor.ui.widgets.prose import PartKind, ProseView
 from tutor.ui.widgets.tab_bar import TabBar
 from tutor.ui.widgets.task import TaskCard
 
@@ -56,6 +56,7 @@ class StepView:
         self.sheets: tuple[Sheet, ...] = ()
         self.sheet = Sheet("", "scratch")
         self.truth = ""
+        self._last_truth = ""
         self._typed: dict[tuple[str, str, int], str] = {}
         """What was typed into sheets that are no draft, by step, sheet and question."""
 
@@ -68,10 +69,10 @@ class StepView:
         self.card.answer.read_as = read_as
         self.open_question(asking.first_open(step, self.session.record))
 
-    def _page(self) -> list[tuple[str, str]]:
+    def _page(self) -> list[tuple[PartKind, str]]:
         lesson, step = self.session.lesson, self.session.step
         given = [("given", cell.source) for cell in lesson.setup if not cell.hidden]
-        page: list[tuple[str, str]] = []
+        page: list[tuple[PartKind, str]] = []
         if self.session.index == 0 and lesson.intro.strip():
             page.append(("prose", lesson.intro))
         page.append(("prose", f"## {step.title}"))
@@ -88,7 +89,7 @@ class StepView:
     def open_question(self, number: int) -> None:
         """Ask a question of the step, or show the task where there are no questions."""
         step = self.session.step
-        self.question, self.truth = number, ""
+        self.question, self.truth, self._last_truth = number, "", ""
         self.sheets = sheets_of(step, self.session.record, number)
         self._show_input()
         self.show_sheet(self.sheets[0].name)
@@ -141,17 +142,19 @@ class StepView:
         self.keep()
         self.sheet = next(sheet for sheet in self.sheets if sheet.name == name)
         is_order = self.sheet.kind == "order"
-        self.editor.display, self.order.display = not is_order, is_order
+        self.editor.set_class(is_order, "-hidden")
+        self.order.set_class(not is_order, "-hidden")
         if is_order:
             self._lay_out()
         else:
-            self.editor.load(self._text_of(self.sheet), read_only=self.sheet.is_locked)
+            self.editor.load(self._text_of(self.sheet).removesuffix("\n"), read_only=self.sheet.is_locked)
         task = self.session.step.task
         names = task.starter.fields if isinstance(task, CodeTask) and self.sheet.kind == "task" else ()
         self.fields.names = names
-        self.fields.display = bool(names)
+        self.fields.set_class(not names, "-hidden")
         self.sheet_bar.names = tuple(sheet.name for sheet in self.sheets)
         self.sheet_bar.active = name
+        self.sheet_bar.set_class(len(self.sheets) == 1 and not self.sheet.is_locked, "-single")
         self.sheet_bar.note = text.SHEET_LOCKED if self.sheet.is_locked else ""
         self.editor.call_after_refresh(self.show_fields)
 
@@ -176,9 +179,9 @@ class StepView:
         if self.sheet.kind == "order":
             self.session.save_draft(Order(self.order.laid.used).source)
         elif self.sheet.is_draft:
-            self.session.save_draft(self.editor.text)
+            self.session.save_draft(self.code)
         else:
-            self._typed[self._key(self.sheet)] = self.editor.text
+            self._typed[self._key(self.sheet)] = self.code
 
     def forget(self) -> None:
         """Leave the step: what stands in the editor belongs to no sheet any more."""
@@ -191,7 +194,23 @@ class StepView:
             self.session.save_draft("")
             self._lay_out()
         elif not self.sheet.is_locked:
-            self.editor.replace(self.sheet.starter, (0, 0), self.editor.document.end)
+            self.replace_code(self.sheet.starter)
+
+    @property
+    def code(self) -> str:
+        """What the learner has now, as Python."""
+        if self.sheet.kind == "order":
+            return Order(self.order.laid.used).source
+        code = self.editor.text
+        return code if not code or code.endswith("\n") else f"{code}\n"
+
+    def replace_code(self, code: str) -> None:
+        """Put other code in place of all that stands in the editor; undo brings it back."""
+        if self.sheet.kind == "order":
+            known = [words for words, _ in self.order.laid.all]
+            self.order.laid = laid_from(code, known)
+        elif not self.sheet.is_locked:
+            self.editor.replace(code, (0, 0), self.editor.document.end)
 
     def take(self, code: str) -> None:
         """Put code from the page into the editor: its own sheet if it is a demo, else at the cursor."""
@@ -212,7 +231,7 @@ class StepView:
         source = self.editor.text
         changed = write_value(source, name, value)
         if changed != source:
-            self.editor.replace(changed, (0, 0), self.editor.document.end)
+            self.replace_code(changed)
 
     # Submitting ---------------------------------------------------------------------------
 
@@ -222,7 +241,7 @@ class StepView:
             case CodeTask():
                 if self.sheet.kind != "task":
                     self.show_sheet(self.sheets[0].name)
-                return Code(self.editor.text)
+                return Code(self.code)
             case OrderTask():
                 return Order(self.order.laid.used)
             case QuestionTask() if isinstance(self._asked, ChoiceQuestion):
@@ -235,7 +254,7 @@ class StepView:
     def show_verdict(self, verdict: Verdict) -> None:
         """Show what was found, and mark the place it is about."""
         self.truth = ""
-        self.last_truth = verdict.truth
+        self._last_truth = verdict.truth
         self.card.state = self._card_state(verdict)
         line = next((found.line for found in verdict.findings if not found.passed and found.line), None)
         if self.sheet.kind == "order":
@@ -245,10 +264,18 @@ class StepView:
         self._mark_options(verdict)
         if verdict.passed and self.sheet.is_locked:
             self._unlock()
+        self.card.answer.select_all()
         self.card.show_verdict()
 
-    last_truth: str = ""
-    """The right answer that came with the last verdict; shown only on demand."""
+    def show_answer(self) -> bool:
+        """Show the right answer of a question; False while it is not known yet."""
+        asked = self._asked
+        if isinstance(asked, ChoiceQuestion):
+            rights = [number for number, place in enumerate(self._places) if asked.options[place].is_right]
+            self.card.choices.marks = dict.fromkeys(rights, "✓")
+            return True
+        self.truth = self._last_truth
+        return bool(self.truth)
 
     def _mark_options(self, verdict: Verdict) -> None:
         if isinstance(self._asked, ChoiceQuestion) and self.card.choices.chosen:
@@ -284,6 +311,7 @@ class StepView:
         return CardState(
             heading=asking.heading_of(step, self.question),
             question=asking.question_of(step, self.question),
+            advice="" if is_done else asking.advice_of(step, self.question),
             goals=asking.goals_of(step),
             verdict=verdict,
             feedback_is_markdown=isinstance(self._asked, ChoiceQuestion),

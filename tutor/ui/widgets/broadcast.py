@@ -23,7 +23,9 @@ class BroadcastPicture(Vertical):
 
     DEFAULT_CSS = """
     BroadcastPicture { height: auto; padding: 0 2 0 3; background: $background; }
-    BroadcastPicture > Input { height: 1; border: none; padding: 0; background: $surface; }
+    BroadcastPicture > Input, BroadcastPicture > Input:focus {
+        height: 1; border: none; padding: 0; background: $surface;
+    }
     BroadcastPicture > Static { height: auto; padding: 1 0 0 0; }
     """
 
@@ -62,7 +64,10 @@ def aligned(view: BroadcastView) -> Content:
     """Return the picture: a line an operand, a column a dim, the result below."""
     rank = max((len(shape) for shape in view.shapes), default=0)
     rows = [[MISSING] * (rank - len(shape)) + [str(size) for size in shape] for shape in view.shapes]
-    widest = [max((row[column] for row in rows if row[column] != MISSING), key=_size, default="") for column in range(rank)]
+    widest = [
+        max((row[column] for row in rows if row[column] != MISSING), key=_size, default="")
+        for column in range(rank)
+    ]
     result = [str(size) for size in view.result or ()]
     names = max(map(len, [*view.names, text.BROADCAST_RESULT]), default=0)
     width = max([len(cell) for row in [*rows, result] for cell in row] + [1]) + 2

@@ -9,6 +9,7 @@ from textual.content import Content
 from tutor import text
 from tutor.kernel.protocol import Finding, Verdict
 from tutor.ui.short_text import lesson_text, plain_text
+from tutor.ui.widgets.rows import Row, line, row
 
 SHOWN_FINDINGS = 3
 
@@ -20,6 +21,8 @@ class CardState:
     heading: str = text.READING
     question: str = ""
     """Markdown of the question, or a sentence on what to do."""
+    advice: str = ""
+    """How to answer, in a few words."""
     goals: tuple[str, ...] = ()
     verdict: Verdict | None = None
     feedback_is_markdown: bool = False
@@ -41,15 +44,15 @@ class CardState:
 
 def heading(state: CardState) -> Content:
     """Return the first line: what is asked, and whether it is done."""
-    line = Content.styled(state.heading, "bold $primary")
+    title = Content.styled(state.heading, "bold $primary")
     if state.is_passed:
-        return line + Content.styled(f"  ✓ {text.PASSED}", "bold $success")
+        return title + Content.styled(f"  ✓ {text.PASSED}", "bold $success")
     if state.verdict and not state.verdict.passed:
-        return line + Content.styled(f"  ✗ {text.NOT_YET}", "bold $error")
-    return line
+        return title + Content.styled(f"  ✗ {text.NOT_YET}", "bold $error")
+    return title
 
 
-def checklist(state: CardState) -> Content:
+def checklist(state: CardState) -> tuple[Row, ...]:
     """Return the goals with their marks, then what was found, the first finding first."""
     parts = [_goal(goal, state) for goal in state.goals]
     findings = state.verdict.findings if state.verdict else ()
@@ -58,24 +61,23 @@ def checklist(state: CardState) -> Content:
         said = list(findings)
     lines = [_finding(finding, state.feedback_is_markdown) for finding in said if finding.text]
     if parts and lines:
-        lines = [Content(""), *lines]
-    return Content("\n").join([*parts, *lines])
+        lines = [line(), *lines]
+    return (*parts, *lines)
 
 
-def _goal(goal: str, state: CardState) -> Content:
+def _goal(goal: str, state: CardState) -> Row:
     mark, style, words = "○", "$muted", "$foreground"
     mine = [f for f in state.verdict.findings if f.goal == goal] if state.verdict else []
     if state.is_passed or (mine and all(finding.passed for finding in mine)):
         mark, style, words = "✓", "$success", "$muted"
     elif mine:
         mark, style = "✗", "$error"
-    return Content.assemble((f"{mark} ", style), plain_text(goal).stylize_before(words))
+    return row(f"{mark} ", style, plain_text(goal).stylize_before(words))
 
 
-def _finding(finding: Finding, is_markdown: bool) -> Content:
+def _finding(finding: Finding, is_markdown: bool) -> Row:
     said = lesson_text(finding.text) if is_markdown else plain_text(finding.text)
-    mark = ("✓ ", "$success") if finding.passed else ("✗ ", "$error")
-    return Content.assemble(mark, said)
+    return row("✓ ", "$success", said) if finding.passed else row("✗ ", "$error", said)
 
 
 def after(state: CardState) -> Content:

@@ -15,13 +15,17 @@ PAIRS: Final = {"(": ")", "[": "]", "{": "}"}
 QUOTES: Final = "\"'"
 _DEDENT_AFTER: Final = re.compile(r"(return|pass|break|continue|raise)\b")
 _PROMPT: Final = re.compile(r"^(>>>|\.\.\.)( |$)")
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff")) | {0xA0: " ", 0x2028: "\n", 0x2029: "\n"}
+_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u2060\ufeff")) | {
+    0xA0: " ",
+    0x2028: "\n",
+    0x2029: "\n",
+}
 
 
 def cleaned(text: str) -> str:
     """Return text as an editor for Python can hold it.
 
-    Windows line ends become "\\n", tabs spaces, composed letters one character each; what can't be
+    Windows line ends become newlines, tabs spaces, composed letters one character each; what can't be
     seen goes, and so do the prompts of a pasted interpreter session.
     """
     text = unicodedata.normalize("NFC", text).translate(_INVISIBLE)

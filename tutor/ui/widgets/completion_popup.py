@@ -32,7 +32,7 @@ class CompletionPopup(Vertical, can_focus=False):
             background: $panel; scrollbar-size-vertical: 1;
             & > .option-list--option-highlighted { background: $cap-bg; color: $cap; text-style: bold; }
         }
-        & > Static { width: auto; max-width: 56; max-height: 5; padding: 0 1; color: $muted; display: none; }
+        & > Static { width: auto; max-width: 56; max-height: 5; padding: 0; color: $muted; display: none; }
         & > Static.-filled { display: block; }
     }
     """

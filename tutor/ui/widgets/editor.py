@@ -6,12 +6,12 @@ they are wanted. It knows no kernel and no lesson.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final
 
 from rich.segment import Segment
 from rich.text import Text
 from textual import events, on
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
@@ -28,7 +28,7 @@ _SIGN: Final = "✗ "
 class CodeEditor(PythonArea):
     """An editor for one step's code."""
 
-    COMPONENT_CLASSES = {"editor--mark"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"editor--mark"}
     DEFAULT_CSS = """
     CodeEditor, CodeEditor:focus {
         border: none; padding: 0; color: $code-name; background: $code-bg;
@@ -42,7 +42,7 @@ class CodeEditor(PythonArea):
         & .editor--mark { color: $error; background: $code-mark; }
     }
     """
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+space,ctrl+@", "complete", "Complete", show=False),
         Binding("ctrl+d", "describe", "What is this?", show=False),
     ]
@@ -74,6 +74,7 @@ class CodeEditor(PythonArea):
         self.popup = CompletionPopup()
         self._prefix_chars = 0
         self._marked: int | None = None
+        self._marked_text = ""
 
     def on_mount(self) -> None:
         """Hang the completions on the screen, so that they float above everything."""
@@ -118,6 +119,7 @@ class CodeEditor(PythonArea):
             line: Counted from 1.
         """
         self._marked = line - 1 if line is not None and 0 < line <= self.document.line_count else None
+        self._marked_text = self.text
         if self._marked is not None:
             self.move_cursor((self._marked, len(self.document[self._marked])), center=True)
         super().notify_style_update()
@@ -176,7 +178,7 @@ class CodeEditor(PythonArea):
     @on(TextArea.Changed)
     def follow(self) -> None:
         """After an edit: the mark no longer holds, completions follow what is typed."""
-        if self._marked is not None:
+        if self._marked is not None and self.text != self._marked_text:
             self.mark_line(None)
         before, _ = self._around()
         if self.has_focus and (before.endswith(".") or (self.popup.is_open and before[-1:].isidentifier())):

@@ -21,7 +21,9 @@ class GraphView_(Vertical):
 
     DEFAULT_CSS = """
     GraphView_ { background: $background; padding: 0 2 0 3; }
-    GraphView_ > Input { height: 1; border: none; padding: 0; background: $surface; }
+    GraphView_ > Input, GraphView_ > Input:focus {
+        height: 1; border: none; padding: 0; background: $surface;
+    }
     GraphView_ > Tree { height: 1fr; background: $background; padding: 0; scrollbar-size-vertical: 1; }
     GraphView_ > Static { height: auto; color: $muted; }
     """

@@ -95,7 +95,7 @@ class OrderList(VerticalScroll, can_focus=True):
         Binding("shift+down,d", "move(1)", "Move the line down"),
         Binding("right,tab", "indent(1)", "Indent the line"),
         Binding("left,shift+tab", "indent(-1)", "Take the line back out"),
-        Binding("x,delete,space", "toggle", "Set the line aside, or take it back"),
+        Binding("x,delete,space", "set_aside", "Set the line aside, or take it back"),
         Binding("enter", "submit", "Check"),
     ]
 
@@ -179,7 +179,7 @@ class OrderList(VerticalScroll, can_focus=True):
         """Indent the line at the cursor, or take it back out."""
         self._change(self.laid.indented(self.cursor, by), self.cursor)
 
-    def action_toggle(self) -> None:
+    def action_set_aside(self) -> None:
         """Set the line at the cursor aside, or take it back."""
         if self.laid.all:
             self._change(self.laid.toggled(self.cursor), self.cursor)
@@ -212,7 +212,9 @@ class OrderList(VerticalScroll, can_focus=True):
         start, indent = self._dragged_from
         if self.cursor < len(self.laid.used):
             wanted = indent + round((event.x - start) / INDENT)
-            self._change(self.laid.indented(self.cursor, wanted - self.laid.used[self.cursor][1]), self.cursor)
+            self._change(
+                self.laid.indented(self.cursor, wanted - self.laid.used[self.cursor][1]), self.cursor
+            )
 
     def on_mouse_up(self) -> None:
         """Lay the line down."""

@@ -5,9 +5,11 @@ A new run leaves the result before it in view until there is something new to sh
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -22,7 +24,7 @@ from tutor.ui.widgets.output_log import OutputLog
 class _InputLine(Input):
     """The line for a program that waits in `input()`; ctrl+d ends its input, as in a shell."""
 
-    BINDINGS = [Binding("ctrl+d", "end_of_input", "End of input", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+d", "end_of_input", "End of input", show=False)]
 
     class Ended(Message):
         """There is no more input."""
@@ -37,10 +39,12 @@ class OutputView(Vertical):
 
     DEFAULT_CSS = """
     OutputView { height: 1fr; background: $background; }
-    OutputView > _InputLine { display: none; height: 1; border: none; padding: 0 0 0 2; background: $surface; }
+    OutputView > _InputLine, OutputView > _InputLine:focus {
+        display: none; height: 1; border: none; padding: 0 0 0 2; background: $surface;
+    }
     OutputView.-asking > _InputLine { display: block; }
     """
-    BINDINGS = [Binding("t", "toggle_traceback", "Traceback", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("t", "toggle_traceback", "Traceback", show=False)]
 
     class InputGiven(Message):
         """A line for the program that waits; None if its input is to end."""

@@ -129,7 +129,10 @@ def error_text(raised: Raised, *, line_word: str, key_help: str, traceback: bool
     parts = [Content.assemble((raised.type, "bold $error"), (where, "$muted"))]
     if raised.text:
         parts.append(Content.styled(f"  {raised.text.strip()}", "$foreground"))
-    parts += [Content.assemble("  ", (o.text, "$code-function"), ("  " + o.description, "$muted")) for o in raised.operands]
+    parts += [
+        Content.assemble("  ", (o.text, "$code-function"), ("  " + o.description, "$muted"))
+        for o in raised.operands
+    ]
     if raised.explanation:
         parts += [Content(""), Content(raised.explanation)]
     if raised.message:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import ClassVar, Final
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
@@ -19,7 +19,16 @@ from textual.strip import Strip
 
 from tutor import text
 from tutor.kernel.protocol import Stream
-from tutor.ui.widgets.output_blocks import GUTTER, SIGN_STYLES, SIGNS, Block, Row, coloured, overprinted, shortened
+from tutor.ui.widgets.output_blocks import (
+    GUTTER,
+    SIGN_STYLES,
+    SIGNS,
+    Block,
+    Row,
+    coloured,
+    overprinted,
+    shortened,
+)
 from tutor.ui.widgets.strips import painted
 
 MAX_BLOCKS: Final = 5_000
@@ -35,7 +44,7 @@ class OutputLog(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     OutputLog { height: 1fr; background: $background; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     """
-    BINDINGS = [Binding("y", "copy_all", "Copy", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "copy_all", "Copy", show=False)]
 
     def __init__(self) -> None:
         """Build it empty."""
@@ -47,9 +56,12 @@ class OutputLog(ScrollView, can_focus=True):
         self._pending_chars = 0
         self._skipped = 0
         self._is_due = False
+        self._follows = True
+        self._head: Block | None = None
 
     def print(self, stream: Stream, printed: str) -> None:
         """Note down printed text; it is painted within a twentieth of a second."""
+        self._head = None
         self._pending.append((stream, printed))
         self._pending_chars += len(printed)
         while self._pending_chars > _MAX_PENDING_CHARS and len(self._pending) > 1:
@@ -59,8 +71,9 @@ class OutputLog(ScrollView, can_focus=True):
         self._schedule()
 
     def add(self, block: Block) -> None:
-        """Add a block behind all that was printed so far."""
+        """Add a block behind all that was printed so far; of a long error the beginning is kept in view."""
         self._take_pending()
+        self._head = block if block.kind == "error" else self._head
         self._blocks.append(block)
         self._open.clear()
         self._schedule()
@@ -76,6 +89,7 @@ class OutputLog(ScrollView, can_focus=True):
         self._pending.clear()
         self._open.clear()
         self._pending_chars = self._skipped = 0
+        self._follows, self._head = True, None
         self._lay_out()
 
     @property
@@ -122,15 +136,25 @@ class OutputLog(ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         """Lay everything out at the width that there is, staying at the end if that was in view."""
-        was_at_end = self.is_vertical_scroll_end or not self._rows
         width = max(8, self.scrollable_content_region.width - GUTTER)
         self._rows = [
             (block, row, not index) for block in self._blocks for index, row in enumerate(block.rows(width))
         ]
         self.virtual_size = Size(self.scrollable_content_region.width, len(self._rows))
-        if was_at_end:
-            self.scroll_end(animate=False, immediate=True)
+        if self._follows:
+            self.call_after_refresh(self._go_to_end)
         self.refresh()
+
+    def _go_to_end(self) -> None:
+        heads = (index for index, (block, _, _) in enumerate(self._rows) if block is self._head)
+        end = len(self._rows) - self.size.height
+        self.scroll_to(y=max(0, min(end, next(heads, end))), animate=False, immediate=True)
+        self._follows = True
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Follow new output only while its end is in view."""
+        super().watch_scroll_y(old_value, new_value)
+        self._follows = new_value >= self.max_scroll_y
 
     def on_resize(self) -> None:
         """Wrap anew."""

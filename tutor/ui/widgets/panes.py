@@ -44,7 +44,7 @@ class LessonPanes(Vertical):
     LessonPanes #desk { width: 1fr; }
     LessonPanes #results { height: 40%; }
     LessonPanes #results > .-back { display: none; }
-    LessonPanes .-hidden { display: none; }
+    LessonPanes #desk .-hidden { display: none; }
     """
 
     page: reactive[str] = reactive(text.TAB_READ)
@@ -185,7 +185,7 @@ class LessonPanes(Vertical):
             return self._reading_target()
         if name == text.TAB_CODE:
             order = self.query_one(OrderList)
-            return order if order.display else self.query_one(CodeEditor)
+            return self.query_one(CodeEditor) if order.has_class("-hidden") else order
         view = self._view_widget(name)
         inside = [child for child in view.walk_children(Widget) if child.focusable]
         return view if view.focusable or not inside else inside[0]

@@ -5,11 +5,15 @@ The base of the code editor; what needs knowledge of the learner's program is no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import ClassVar, Final
 
+from rich.style import Style
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
+from textual.geometry import Offset, Region
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection, TextAreaTheme
 
@@ -18,17 +22,18 @@ from tutor.ui.widgets import code_text, syntax
 MAX_COLOURED_LINES: Final = 300
 """Longer documents are shown in one colour, since colours are found anew at every key."""
 _THEME: Final = "tutor"
+_BLANK: Final = re.compile(rf"(?<!\w){syntax.BLANK}(?!\w)")
 
 
 class PythonArea(TextArea):
     """A text area for Python."""
 
-    COMPONENT_CLASSES = {f"python--{name}" for name in syntax.LOOKS}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"python--{name}" for name in syntax.LOOKS}
     DEFAULT_CSS = "\n".join(
         f"PythonArea .python--{name} {{ color: {look.colour}; text-style: {look.style}; }}"
         for name, look in syntax.LOOKS.items()
     )
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("shift+tab", "dedent", "Less indented", show=False),
         Binding("ctrl+slash,ctrl+underscore", "toggle_comment", "Comment", show=False),
         Binding("alt+up", "move_line(-1)", "Move line up", show=False),
@@ -41,15 +46,32 @@ class PythonArea(TextArea):
             soft_wrap=False, tab_behavior="indent", show_line_numbers=True, id=id, classes=classes
         )  # fmt: skip
         self.register_language("python", syntax.language(), syntax.QUERY)
+        self._looks: dict[str, Style] = {}
+        self._has_old_colours = True
+        self.register_theme(TextAreaTheme(_THEME, syntax_styles=self._looks))
+        self.theme = _THEME
 
     def notify_style_update(self) -> None:
-        """Take the colours from the app's theme."""
+        """Note that the colours may have changed."""
         super().notify_style_update()
-        if self.is_attached:
-            look = self.get_component_rich_style
-            styles = {name: look(f"python--{name}", partial=True) for name in syntax.LOOKS}
-            self.register_theme(TextAreaTheme(_THEME, syntax_styles=styles))
-            self.theme = _THEME
+        self._has_old_colours = True
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Render rows, in the theme's colours, which are there only some time after its notice."""
+        if self._has_old_colours:
+            self._has_old_colours = False
+            for name in syntax.LOOKS:
+                self._looks[name] = self.get_component_rich_style(f"python--{name}", partial=True)
+        return super().render_lines(crop)
+
+    def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:
+        """Scroll to the cursor, if the document still has its row.
+
+        While Textual undoes a long paste, the cursor is set only after the scrollbar has gone.
+        """
+        if self.cursor_location[0] >= self.document.line_count:
+            return Offset()
+        return super().scroll_cursor_visible(center, animate)
 
     def write(self, text: str) -> None:
         """Put text in place of the selection, as one step of undo."""
@@ -149,14 +171,15 @@ class PythonArea(TextArea):
         Returns:
             Whether there is a blank.
         """
-        at = self.document.get_index_from_location(behind)
-        index = self.text.find(syntax.BLANK, at)
-        index = index if index >= 0 else self.text.find(syntax.BLANK)
-        if index < 0:
+        places = [(row, at.start()) for row, line in enumerate(self._lines()) for at in _BLANK.finditer(line)]
+        if not places:
             return False
-        row, column = self.document.get_location_from_index(index)
+        row, column = next((place for place in places if place >= behind), places[0])
         self.selection = Selection((row, column), (row, column + len(syntax.BLANK)))
         return True
+
+    def _lines(self) -> list[str]:
+        return [self.document[row] for row in range(self.document.line_count)]
 
     # Lines
 

@@ -17,9 +17,10 @@ from textual.widgets import Input, Static
 
 from tutor import text
 from tutor.ui.short_text import lesson_text
+from tutor.ui.widgets.rows import Row, Rows
 
 
-class OptionRow(Static):
+class OptionRow(Rows):
     """One option; its number chooses it."""
 
     DEFAULT_CSS = """
@@ -33,9 +34,9 @@ class OptionRow(Static):
 
         place: int
 
-    def __init__(self, place: int, content: Content) -> None:
+    def __init__(self, place: int, row: Row) -> None:
         """Keep the place among the shown options, from 0."""
-        super().__init__(content)
+        super().__init__([row])
         self.place = place
 
     def on_click(self, event: events.Click) -> None:
@@ -80,23 +81,22 @@ class ChoiceList(Vertical, can_focus=True):
         self.set_reactive(ChoiceList.cursor, min(chosen, default=0))
         self.set_reactive(ChoiceList.options, options)
         self.remove_children()
-        self.mount_all(OptionRow(place, self._content(place)) for place in range(len(options)))
+        self.mount_all(OptionRow(place, self._row(place)) for place in range(len(options)))
         self._paint()
 
-    def _content(self, place: int) -> Content:
+    def _row(self, place: int) -> Row:
         is_chosen = place in self.chosen
         box = ("◉", "○") if not self.is_several else ("▣", "□")
         mark = self.marks.get(place, "")
         style = {"✓": "bold $success", "✗": "bold $error"}.get(mark, "$primary" if is_chosen else "$muted")
-        return Content.assemble(
-            (f"{place + 1} ", "bold $cap"), (f"{mark or (box[0] if is_chosen else box[1])} ", style),
-            lesson_text(self.options[place]),
-        )  # fmt: skip
+        number = Content.styled(f"{place + 1} ", "bold $cap")
+        sign = Content.styled(f"{mark or (box[0] if is_chosen else box[1])} ", style)
+        return number + sign, lesson_text(self.options[place])
 
     def _paint(self) -> None:
         for row in self.query(OptionRow):
             if row.place < len(self.options):
-                row.update(self._content(row.place))
+                row.rows = (self._row(row.place),)
                 row.set_class(row.place == self.cursor and self.has_focus, "-cursor")
 
     def watch_chosen(self) -> None:
@@ -182,6 +182,10 @@ class AnswerField(Vertical):
     def field(self) -> Widget:
         """The widget that takes the keys."""
         return self.query_one(Input)
+
+    def select_all(self) -> None:
+        """Mark what is typed, so that another answer takes its place."""
+        self.query_one(Input).select_all()
 
     @on(Input.Changed)
     def preview(self, event: Input.Changed) -> None:

@@ -13,6 +13,7 @@ from textual.content import Content, Span
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Parser, Query
 
+
 class Look(NamedTuple):
     """How a kind of token looks."""
 

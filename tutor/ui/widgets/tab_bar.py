@@ -46,7 +46,9 @@ class TabBar(Widget, can_focus=True):
     """Small text at the right end."""
 
     def _labels(self) -> list[tuple[str, str]]:
-        return [(name, f"{name} •" if name in self.fresh and name != self.active else name) for name in self.names]
+        return [
+            (name, f"{name} •" if name in self.fresh and name != self.active else name) for name in self.names
+        ]
 
     @property
     def _gap(self) -> int:

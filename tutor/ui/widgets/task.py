@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.reactive import reactive
 from textual.widgets import Static
 
 from tutor.ui.widgets.card_text import CardState, after, checklist, heading
 from tutor.ui.widgets.questions import AnswerField, ChoiceList
+from tutor.ui.widgets.rows import Rows
 
 
 class TaskCard(VerticalScroll, can_focus=True):
@@ -20,6 +22,7 @@ class TaskCard(VerticalScroll, can_focus=True):
     TaskCard:focus { background-tint: $foreground 3%; }
     TaskCard > Static { height: auto; }
     TaskCard > .-empty { display: none; }
+    TaskCard > #advice { margin-top: 1; }
     TaskCard > #findings { margin-top: 1; }
     TaskCard > #after { margin-top: 1; }
     TaskCard.-passed { border-left: outer $success; }
@@ -32,9 +35,10 @@ class TaskCard(VerticalScroll, can_focus=True):
         """Put the parts under each other."""
         yield Static(id="heading")
         yield Static(id="question")
+        yield Static(id="advice")
         yield ChoiceList()
         yield AnswerField()
-        yield Static(id="findings")
+        yield Rows(id="findings")
         yield Static(id="after")
 
     def on_mount(self) -> None:
@@ -64,17 +68,20 @@ class TaskCard(VerticalScroll, can_focus=True):
         parts = {
             "heading": heading(state),
             "question": lesson_text(state.question),
-            "findings": checklist(state),
+            "advice": Content.styled(state.advice, "$muted"),
             "after": after(state),
         }
         for name, content in parts.items():
             part = self.query_one(f"#{name}", Static)
             part.update(content)
             part.set_class(not content.plain, "-empty")
+        findings = self.query_one("#findings", Rows)
+        findings.rows = checklist(state)
+        findings.set_class(not findings.rows, "-empty")
         failed = state.verdict is not None and not state.verdict.passed
         self.set_class(state.is_passed, "-passed")
         self.set_class(failed and not state.is_passed, "-failed")
 
     def show_verdict(self) -> None:
         """Bring the findings into view."""
-        self.query_one("#findings", Static).scroll_visible(top=False)
+        self.query_one("#findings", Rows).scroll_visible(top=False)

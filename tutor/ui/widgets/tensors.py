@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -15,7 +16,7 @@ from textual.widgets import ContentSwitcher, DataTable, Static
 
 from tutor import text
 from tutor.kernel.protocol import TensorSummary, TensorView, Variables, ViewTensor
-from tutor.ui.widgets.picture import PixelsView, heat_map
+from tutor.ui.widgets.picture import PixelsView, heat_map, legend
 
 _BARS = " ▁▂▃▄▅▆▇█"
 
@@ -29,7 +30,7 @@ class TensorsView(Vertical):
     TensorsView DataTable { height: 1fr; background: $background; scrollbar-size: 1 1; }
     TensorsView Static { height: auto; }
     """
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,backspace", "close", "Back", show=False),
         Binding("right,n", "slice(1)", "Next slice", show=False),
         Binding("left,p", "slice(-1)", "Previous slice", show=False),
@@ -81,7 +82,9 @@ class TensorsView(Vertical):
             self._table.add_row(*map(Text, _cells(item)), key=item.name)
         self._table.move_cursor(row=min(row, len(variables.items) - 1))
         if self._opened and any(item.name == self._opened.summary.name for item in variables.items):
-            self.post_message(self.Wanted(ViewTensor(name=self._opened.summary.name, index=self._opened.index)))
+            self.post_message(
+                self.Wanted(ViewTensor(name=self._opened.summary.name, index=self._opened.index))
+            )
         else:
             self._opened = None
             self._switch("table" if variables.items else "empty")
@@ -136,7 +139,9 @@ def _cells(item: TensorSummary) -> Sequence[str]:
     shape = "" if item.shape is None else str(item.shape)
     kind = item.dtype.removeprefix("torch.") or item.type
     place = item.device if item.device not in ("", "cpu") else ""
-    figures = "" if item.mean is None else f"{_number(item.low)} … {_number(item.mean)} … {_number(item.high)}"
+    figures = (
+        "" if item.mean is None else f"{_number(item.low)} … {_number(item.mean)} … {_number(item.high)}"
+    )
     grad = "grad ✓" if item.has_grad else "needs grad" if item.requires_grad else ""
     return item.name, f"{kind} {place}".strip(), shape, figures or _one_line(item.text), item.grad_fn or grad
 
@@ -155,15 +160,17 @@ def _facts(view: TensorView, dim: int) -> Content:
     head = Content.assemble((item.name, "bold"), (f"  {item.type} {item.shape} {item.dtype}", "$muted"))
     if view.problem:
         return Content("\n").join([head, Content.styled(view.problem, "$warning")])
-    figures = text.tensor_figures(
-        _number(item.low), _number(item.mean), _number(view.std), _number(item.high), view.nan_count, view.inf_count
-    )  # fmt: skip
-    lines = [head, Content(figures)]
+    figures = dict(zip(text.FIGURES, map(_number, (item.low, item.mean, view.std, item.high)), strict=True))
+    lines = [head, Content(text.tensor_figures(figures, view.nan_count, view.inf_count))]
     if view.histogram:
         ends = (f"{_number(item.low)} ", f" {_number(item.high)}")
-        lines.append(Content.assemble((ends[0], "$muted"), (histogram(view.histogram), "$train"), (ends[1], "$muted")))
+        lines.append(
+            Content.assemble((ends[0], "$muted"), (histogram(view.histogram), "$train"), (ends[1], "$muted"))
+        )
     if view.index:
         lines.append(_slice_line(view.index, dim))
+    if view.columns and item.low is not None and item.high is not None:
+        lines.append(Content.styled(legend(item.low, item.high), "$muted"))
     return Content("\n").join(lines)
 
 

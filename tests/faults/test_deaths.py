@@ -1,0 +1,136 @@
+"""Processes that end, break, or leave others behind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from tutor.kernel.client import Kernel
+from tutor.kernel.limits import children
+from tutor.kernel.protocol import Died, Limits, Setup, Source
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RunCode = Callable[..., Awaitable[Any]]
+
+DEATHS = {
+    "import os\nos._exit(3)": ("exit", "status 3"),
+    "import os\nos._exit(0)": ("exit", "status 0"),
+    "import ctypes\nctypes.string_at(0)": ("crash", "segmentation fault"),
+    "import os\nos.abort()": ("crash", "abort"),
+    "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)": ("memory", "memory ran out"),
+    "import os, signal\nos.kill(os.getpid(), signal.SIGTERM)": ("killed", "SIGTERM"),
+}
+
+
+@pytest.mark.parametrize("code", DEATHS)
+async def test_a_death_is_told_with_its_cause_and_the_last_words(run_code: RunCode, code: str) -> None:
+    case, part = DEATHS[code]
+    ran = await run_code(f"print('last words')\nimport sys\nprint('to stderr', file=sys.stderr)\n{code}")
+    assert ran.died.case == case and part in ran.died.cause
+    assert ran.output == "last words\nto stderr\n"
+
+
+async def test_a_c_stack_overflow_is_a_crash_in_words(run_code: RunCode) -> None:
+    code = (
+        "import ctypes\ncall = ctypes.CFUNCTYPE(None)\n"
+        "def f():\n    g()\ng = call(f)\nimport sys\nsys.setrecursionlimit(10**9)\ng()"
+    )
+    ran = await run_code(code)
+    assert ran.died.case == "crash"
+
+
+async def test_deep_recursion_is_a_recursion_error(run_code: RunCode) -> None:
+    assert (await run_code("def f(n):\n    return f(n + 1)\nf(0)")).raised.type == "RecursionError"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "x = torch.ones(40_000_000_000)",
+        "x = []\nwhile True:\n    x.append(torch.ones(10_000_000))",
+        "x = []\nwhile True:\n    x.append(bytearray(50_000_000))",
+        "import numpy as np\nx = np.ones(40_000_000_000)",
+        "w = torch.ones(2000, 2000, requires_grad=True)\nwhile True:\n    w = w * 1.1",
+    ],
+)
+async def test_exhausted_memory_is_an_exception_and_not_a_death(run_code: RunCode, code: str) -> None:
+    setup = Setup(cells=(Source("import torch", "setup"),))
+    ran = await run_code(code, setup=setup, limits=Limits(memory_bytes=1 << 30))
+    assert ran.raised.type in {"MemoryError", "RuntimeError", "_ArrayMemoryError", "OutOfMemoryError"}
+    assert ran.raised.explanation
+
+
+async def test_a_fork_bomb_is_ended(run_code: RunCode) -> None:
+    ran = await run_code("import os\nwhile True:\n    os.fork()")
+    assert ran.died.case == "processes" and "processes" in ran.died.cause
+
+
+async def test_a_shell_fork_bomb_is_ended(run_code: RunCode) -> None:
+    ran = await run_code(
+        "import subprocess\nsubprocess.run(['bash', '-c', 'f() { f | f & }; f; sleep 1000'])"
+    )
+    assert ran.died.case == "processes"
+
+
+async def test_a_thread_bomb_is_ended(run_code: RunCode) -> None:
+    code = (
+        "import threading, time\nwhile True:\n"
+        "    threading.Thread(target=time.sleep, args=(1000,)).start()\n    time.sleep(0.001)"
+    )
+    assert (await run_code(code)).died.case == "processes"
+
+
+async def test_threads_and_children_left_behind_end_with_their_run(run_code: RunCode) -> None:
+    code = (
+        "import subprocess, threading, multiprocessing as mp, time\n"
+        "threading.Thread(target=time.sleep, args=(1e6,)).start()\n"
+        "subprocess.Popen(['sleep', '100000'])\n"
+        "subprocess.Popen(['sleep', '100000'], start_new_session=True)\n"
+        "mp.get_context('fork').Process(target=time.sleep, args=(1e6,)).start()\n'left'"
+    )
+    assert (await run_code(code)).result == "'left'"
+
+
+async def test_a_grandchild_that_left_its_group_ends_when_the_worker_dies(run_code: RunCode) -> None:
+    code = (
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(1e6)\n"
+        "    os._exit(0)\ntime.sleep(0.1)\nos._exit(1)"
+    )
+    assert (await run_code(code)).died.case == "exit"
+
+
+async def test_closing_all_descriptors_ends_only_this_run(run_code: RunCode) -> None:
+    ran = await run_code("import os\nos.closerange(0, 1000)\nwhile True:\n    print('x')")
+    assert isinstance(ran.events[-1], Died)
+
+
+async def test_garbage_in_the_tutors_pipe_ends_only_this_run(run_code: RunCode) -> None:
+    code = (
+        "import os\nfor fd in range(3, 100):\n    try:\n        os.write(fd, os.urandom(5000))\n"
+        "    except OSError:\n        pass\nimport time\ntime.sleep(1000)"
+    )
+    ran = await run_code(code)
+    assert isinstance(ran.events[-1], Died)
+
+
+async def test_the_server_starts_anew_after_its_death(run_code: RunCode) -> None:
+    other = Kernel()
+    before = set(children(os.getpid()))
+    try:
+        await other.wait_until_warm()
+        (server,) = set(children(os.getpid())) - before
+        busy = other.execute(Setup(), Source("print('begun')\nwhile True: pass", "your code"))
+        events = []
+        async for event in busy:
+            events.append(event)
+            if len(events) == 1:
+                os.kill(server, 9)
+        assert isinstance(events[-1], Died)
+        again = other.execute(Setup(), Source("1 + 1", "your code"))
+        assert [event async for event in again][0].text == "2"
+    finally:
+        await other.close()

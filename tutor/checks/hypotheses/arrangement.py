@@ -1,0 +1,98 @@
+"""Mistakes of order: the right numbers in other places."""
+
+from __future__ import annotations
+
+import torch
+
+from tutor.checks.hypotheses.case import Case
+from tutor.checks.hypotheses.seeing import numeric, same, varies
+
+
+@numeric
+def one_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """One entry too few along the first dim."""
+    if (
+        not actual.ndim
+        or actual.ndim != expected.ndim
+        or len(expected) - len(actual) != 1
+        or len(actual) == 0
+    ):
+        return None
+    if same(actual, expected[:-1]):
+        return "The last one is missing: the end of a range is not included"
+    return "The first one is missing: counting starts at 0" if same(actual, expected[1:]) else None
+
+
+@numeric
+def one_too_many(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """One entry too many along the first dim."""
+    if not actual.ndim or actual.ndim != expected.ndim or len(actual) - len(expected) != 1:
+        return None
+    if same(actual[:-1], expected):
+        return "There is one too many at the end"
+    return "There is one too many at the start" if same(actual[1:], expected) else None
+
+
+@numeric
+def shifted(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """Each entry in the place of its neighbour."""
+    if actual.shape != expected.shape or not varies(expected):
+        return None
+    for dim in (d for d in range(expected.ndim) if expected.shape[d] > 2):
+        for step in (1, -1):
+            moved = expected.roll(step, dim)
+            inner = slice(1, None) if step == 1 else slice(None, -1)
+            index = (*(slice(None),) * dim, inner)
+            if same(actual, moved) or (varies(moved[index]) and same(actual[index], moved[index])):
+                return (
+                    f"Off by one: everything is one place {'late' if step == 1 else 'early'} along dim {dim}"
+                )
+    return None
+
+
+@numeric
+def put_in_order(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """Sorted, where the given order was to stay."""
+    if expected.ndim and actual.shape == expected.shape and varies(expected):
+        for dim in range(expected.ndim):
+            if same(actual, expected.sort(dim).values):
+                return "The values are right but sorted; they should keep their order"
+    return None
+
+
+@numeric
+def not_sorted(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """Left unsorted."""
+    if expected.ndim == 1 and actual.shape == expected.shape and same(actual.sort().values, expected):
+        return "The values are right; they should be sorted, the smallest first"
+    return None
+
+
+@numeric
+def reversed_order(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """Back to front."""
+    for dim in range(expected.ndim):
+        if varies(expected) and same(actual, expected.flip(dim)):
+            return f"The order is reversed along dim {dim}"
+    return None
+
+
+@numeric
+def shuffled(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """The same numbers in some other order."""
+    if actual.shape != expected.shape or not varies(expected) or expected.numel() < 3:
+        return None
+    if same(actual.reshape(-1).sort().values, expected.reshape(-1).sort().values):
+        return "All the numbers are there, but in other places"
+    return None
+
+
+@numeric
+def counted_from_one(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """Whole numbers that are all one too large or too small."""
+    gap = actual - expected if actual.shape == expected.shape else None
+    if gap is None or bool((expected != expected.round()).any()):
+        return None
+    if bool((gap == 1).all()):
+        return "Off by one, each is 1 too large: counting starts at 0"
+    return "Off by one, each is 1 too small" if bool((gap == -1).all()) else None

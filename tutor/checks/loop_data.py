@@ -1,0 +1,101 @@
+"""What data a training loop used, found in the fingerprints of the batches' rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+
+from tutor.checks.graph import fingerprints
+from tutor.checks.trace_events import Forward, Loss, Trace
+
+Mistakes = Iterator[tuple[str, str]]
+TOLERANCE = 1e-9
+"""Relative difference below which two fingerprints are of the same row."""
+COMPARED = 16
+"""Rows of the second epoch that it takes to say that the order is the same."""
+
+
+def trained_rows(trace: Trace) -> list[torch.Tensor]:
+    """Return the fingerprints of the batches that a backward went through, in order."""
+    return [event.rows for event in trace.of(Forward) if event.was_used and event.rows is not None]
+
+
+def leak(trace: Trace, inputs: Any, name: str) -> Mistakes:
+    """Find rows of held-out data among the rows trained on."""
+    held_out = fingerprints(torch.as_tensor(inputs))
+    batches = trained_rows(trace)
+    if held_out is None or not batches:
+        return
+    share = _contained(held_out, torch.cat(batches)).double().mean().item()
+    if share > 0.5:
+        yield (
+            "trained-on-test",
+            (
+                f"{share:.0%} of the rows of `{name}` were trained on. They are there to test on "
+                "what the model has never seen: "
+                "train on the training part only"
+            ),
+        )
+
+
+def _contained(rows: torch.Tensor, pool: torch.Tensor) -> torch.Tensor:
+    index, found = _places(rows, pool)
+    return found & (index >= 0)
+
+
+def _places(rows: torch.Tensor, pool: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return for each row where it stands in the pool, and whether it does."""
+    ordered, index = pool.sort()
+    right = torch.searchsorted(ordered, rows).clamp(max=len(pool) - 1)
+    left = (right - 1).clamp(min=0)
+    nearer = (ordered[left] - rows).abs() < (ordered[right] - rows).abs()
+    place = torch.where(nearer, left, right)
+    return index[place], (ordered[place] - rows).abs() <= TOLERANCE * (1 + rows.abs())
+
+
+def apart(trace: Trace, inputs: Any, targets: Any) -> Mistakes:
+    """Find rows that met another row's target in the loss."""
+    pool, wanted = fingerprints(torch.as_tensor(inputs)), torch.as_tensor(targets)
+    seen = wrong = 0
+    for event in trace.of(Loss):
+        rows = event.forward.rows if event.forward is not None else None
+        if pool is None or rows is None or event.target is None or len(event.target) != len(rows):
+            continue
+        index, found = _places(rows, pool)
+        given, right = (
+            event.target[found].flatten(1) if event.target.ndim > 1 else event.target[found],
+            wanted[index[found]],
+        )
+        differs = given.reshape(len(given), -1).double() != right.reshape(len(right), -1).double()
+        seen, wrong = seen + len(given), wrong + int(differs.any(1).sum())
+    if wrong > 0.1 * seen > 0:
+        yield (
+            "labels-apart",
+            (
+                f"{wrong / seen:.0%} of the rows met the target of another row: inputs and targets "
+                "were shuffled or cut apart. "
+                "Draw one order and use it for both: order = torch.randperm(len(X)); X[order], y[order]"
+            ),
+        )
+
+
+def order(trace: Trace) -> Mistakes:
+    """Find batches that come in the same order in each epoch."""
+    batches = trained_rows(trace)
+    rows = torch.cat(batches) if batches else torch.empty(0)
+    again = (rows[1:] == rows[0]).nonzero() if len(rows) else rows
+    period = int(again[0]) + 1 if len(again) else 0
+    if not period or period <= len(batches[0]) or len(rows) < period + COMPARED:
+        return
+    length = min(period, len(rows) - period)
+    if torch.equal(rows[period : period + length], rows[:length]):
+        yield (
+            "not-shuffled",
+            (
+                "The batches come in the same order in every epoch. Shuffle the training data anew "
+                "each time: "
+                "DataLoader(…, shuffle=True), or torch.randperm in each epoch"
+            ),
+        )

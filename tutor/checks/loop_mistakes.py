@@ -1,0 +1,255 @@
+"""The classic mistakes of training loops, found in a trace.
+
+Each function yields case and sentence of what it finds, the deepest cause first.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+import torch
+
+from tutor.checks import words
+from tutor.checks.trace_events import Forward, Step, Trace
+from tutor.curve_reading import diverges, first_broken
+
+Mistakes = Iterator[tuple[str, str]]
+STANDING = 1e-3
+"""Relative change of the weights, or of the loss, below which nothing happens."""
+SHORTEST = 20
+"""Backwards that it takes to speak of standing still."""
+
+
+def updates(trace: Trace) -> int:
+    """Return how many updates of the weights there were; by hand each backward counts for one."""
+    by_optimizer = trace.counts["step"] - trace.counts["step_by_hand"]
+    return by_optimizer or trace.counts["backward"]
+
+
+def order(trace: Trace) -> Mistakes:
+    """Find missing backwards and steps, steps in the wrong place, and steps on other parameters."""
+    steps, backwards = trace.of(Step), trace.counts["backward"]
+    if not backwards:
+        yield (
+            "backward-missing",
+            "No backward() ran, so there are no gradients: call loss.backward() in each round",
+        )
+    if backwards and not steps:
+        yield (
+            "step-missing",
+            (
+                "backward() ran, but the weights never changed: call optimizer.step() after it. If "
+                "you subtract the gradients "
+                "yourself: are they cleared before that?"
+            ),
+        )
+    if any(step.is_foreign for step in steps):
+        yield (
+            "other-parameters",
+            (
+                "The optimizer holds other parameters than those that the loss depends on. Make it "
+                "after the model, "
+                "from the parameters of the model that you train"
+            ),
+        )
+    if _early(steps):
+        yield (
+            "step-before-backward",
+            (
+                "step() comes before backward(), so it uses no gradient, or that of the batch before. "
+                "The order is: loss.backward(), then optimizer.step()"
+            ),
+        )
+    idle = [step for step in steps if step.gradients != "some"]
+    if any(step.after_zero for step in idle):
+        yield (
+            "zero-before-step",
+            (
+                "zero_grad() stands between backward() and step(): it wipes out the gradients "
+                "before they are used. "
+                "Move it before backward() or after step()"
+            ),
+        )
+    if len(idle) * 2 > len(steps):
+        yield (
+            "step-without-gradients",
+            (
+                "The steps find no gradients on their parameters: is the history cut on the way, by "
+                ".item(), .detach() "
+                "or no_grad(), or by a layer that gives out nothing?"
+            ),
+        )
+
+
+def _early(steps: list[Step]) -> bool:
+    with_forward = [step for step in steps if step.pending is not None and step.pending.was_used]
+    return any(step.is_first for step in steps) or len(with_forward) * 2 > len(steps) > 0
+
+
+def zeroing(trace: Trace) -> Mistakes:
+    """Find gradients that add up from step to step."""
+    stale = trace.counts["step_stale"]
+    if stale > 1 and stale * 4 > trace.counts["step"]:
+        yield (
+            "zero-grad-missing",
+            (
+                "The gradients are never cleared: backward() adds to what is there, so each step "
+                "uses the sum of all "
+                "gradients so far. Call optimizer.zero_grad() in each round, before backward(); by "
+                "hand: w.grad = None"
+            ),
+        )
+
+
+def trained(trace: Trace, parameters: Mapping[str, torch.Tensor]) -> Mistakes:
+    """Find parameters that the loop should have changed and did not."""
+    moved = {name: trace.moved(parameter) for name, parameter in parameters.items()}
+    still = [name for name, has_moved in moved.items() if not has_moved]
+    if not still:
+        return
+    listed = words.listed([f"`{name}`" for name in still[:3]]) + (" and others" if len(still) > 3 else "")
+    if moved[still[0]] is None:
+        yield (
+            "not-in-the-loss",
+            f"{listed} took no part: the loss does not depend on it, or another model was trained",
+        )
+    else:
+        yield (
+            "not-updated",
+            f"{listed} got gradients, but did not change: is the optimizer made with all parameters?",
+        )
+
+
+def evaluation(trace: Trace, is_asked: bool, without_gradients: bool, changes_mode: bool) -> Mistakes:
+    """Find evaluations that record gradients or run in the wrong mode, and training in eval mode."""
+    events = trace.of(Forward, Step)
+    first = next((place for place, event in enumerate(events) if isinstance(event, Step)), len(events))
+    forwards = trace.of(Forward)
+    evaluations = [event for event in events[first:] if isinstance(event, Forward) and not event.was_used]
+    if is_asked and not [event for event in forwards if not event.was_used]:
+        yield (
+            "no-evaluation",
+            "Nothing is evaluated: run the model on the validation data as well, under torch.no_grad()",
+        )
+    if without_gradients and any(event.records for event in evaluations):
+        yield (
+            "evaluates-with-gradients",
+            (
+                "The evaluation records gradients that nobody uses: put it under torch.no_grad(). "
+                "eval() does not switch them off"
+            ),
+        )
+    if changes_mode and any(event.training and event.depends_on_mode for event in evaluations):
+        yield (
+            "evaluates-in-train-mode",
+            (
+                "The evaluation runs in train mode: dropout drops, batch norm takes this batch's "
+                "own statistics. Call model.eval() before it"
+            ),
+        )
+    used = [event for event in forwards if event.was_used and event.depends_on_mode]
+    if changes_mode and sum(not event.training for event in used) * 2 > len(used):
+        yield (
+            "trains-in-eval-mode",
+            (
+                "The training runs in eval mode: dropout is off, batch norm's statistics stand still. "
+                "Call model.train() at the start of each epoch"
+            ),
+        )
+
+
+def counts(trace: Trace, steps: int | tuple[int, int] | None, accumulates: int | None) -> Mistakes:
+    """Find too many or too few updates, and backwards for each of them."""
+    made = updates(trace)
+    fewest, most = (steps, steps) if isinstance(steps, int) else steps or (0, math.inf)
+    if not fewest <= made <= most:
+        asked = f"{fewest:,}" if fewest == most else f"{fewest:,} to {most:,}"
+        yield "step-count", f"The loop makes {words.counted(made, 'step')}; {asked} are asked"
+    odd = [step.backwards for step in trace.of(Step)[:-1] if accumulates and step.backwards != accumulates]
+    if odd:
+        asked = words.counted(accumulates or 0, "backward")
+        yield "accumulation", f"{asked} belong to each step; here it is {odd[0]}"
+
+
+def progress(trace: Trace) -> Mistakes:
+    """Find a loss that blows up or stands still."""
+    values = trace.losses
+    rate = _rate(trace)
+    if first_broken([value for value in values if not math.isnan(value)]) or _is_nan_at_end(values):
+        yield (
+            "diverged",
+            f"The loss becomes nan or infinite: the learning rate{rate} is too high, or a "
+            "logarithm or root meets 0",
+        )
+    elif diverges(values):
+        yield (
+            "diverged",
+            (
+                f"The loss grows from {values[0]:.3g} to {values[-1]:.3g}: the learning rate{rate} "
+                "is too high. Try a tenth of it"
+            ),
+        )
+    elif len(values) >= SHORTEST and (trace.travel() < STANDING or _is_level(values)):
+        yield (
+            "stands-still",
+            (
+                f"The loss stands still: {values[0]:.4g} at first, {values[-1]:.4g} at the end. The "
+                f"learning rate{rate} is far "
+                "too low, or the gradients do not reach the weights"
+            ),
+        )
+
+
+def _is_level(values: list[float]) -> bool:
+    return abs(max(values) - min(values)) < STANDING * abs(values[0])
+
+
+def _rate(trace: Trace) -> str:
+    known = [rate for rate in trace.rates if not math.isnan(rate)]
+    return f" ({max(known):g})" if known else ""
+
+
+def _is_nan_at_end(values: list[float]) -> bool:
+    return len(values) > 1 and math.isnan(values[-1]) and not math.isnan(values[0])
+
+
+def kept_graphs(namespace: Mapping[str, Any]) -> Mistakes:
+    """Find lists of losses, or sums of them, that keep the graph of every step alive."""
+    for name, value in namespace.items():
+        if name.startswith("_"):
+            continue
+        kept = [part for part in _parts(value) if isinstance(part, torch.Tensor) and part.grad_fn is not None]
+        if len(kept) > 2 and all(part.numel() == 1 for part in kept):
+            yield (
+                "kept-graphs",
+                (
+                    f"`{name}` holds tensors with their graphs, so nothing of any step can be freed. "
+                    "Keep numbers: loss.item()"
+                ),
+            )
+        if isinstance(value, torch.Tensor) and value.numel() == 1 and _is_running_sum(value):
+            yield (
+                "kept-graphs",
+                (
+                    f"`{name}` adds up tensors with their graphs, so nothing of any step can be freed. "
+                    "Add numbers: loss.item()"
+                ),
+            )
+
+
+def _parts(value: Any) -> list[Any]:
+    if type(value) is dict:
+        return [part for held in value.values() for part in _parts(held)]
+    return value[:1000] if type(value) is list else []
+
+
+def _is_running_sum(value: torch.Tensor) -> bool:
+    node: Any = value.grad_fn
+    names = []
+    while node is not None and len(names) < 8:
+        names.append(node.name())
+        node = node.next_functions[0][0] if node.next_functions else None
+    return sum(a == b == "AddBackward0" for a, b in pairwise(names)) >= 3

@@ -1,0 +1,179 @@
+"""All lessons: how far each is, what is next, what is due; with search, and a lesson's aims beside it."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tutor import text
+from tutor.lesson.model import LessonOutline, Module, StepOutline
+from tutor.session import Session
+from tutor.ui.short_text import lesson_text
+from tutor.ui.widgets.panes import TooSmall
+from tutor.ui.widgets.rows import Row, Rows, line, row
+
+
+def folded(words: str) -> str:
+    """Return a text without case and accents, for searching."""
+    plain = unicodedata.normalize("NFKD", words).casefold()
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+class CourseMap(Screen[str | None]):
+    """Gives the id of the lesson to open, or None."""
+
+    BINDINGS = [
+        Binding("escape", "leave", text.CLOSE),
+        Binding("ctrl+o", "leave", show=False, priority=True),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        """Show the course of a session."""
+        super().__init__()
+        self.session = session
+        self.records = session.progress.all_steps(session.course.id)
+        self.due = {lesson for lesson, _ in session.progress.due(session.course.id)}
+
+    def compose(self) -> ComposeResult:
+        """Put the search over the list, and the aims beside it."""
+        yield Static(self._head(), id="map-head")
+        with Horizontal(id="map"):
+            with Vertical(id="map-list"):
+                yield Input(placeholder=text.SEARCH_LESSONS, id="search")
+                yield OptionList(id="lessons")
+            with VerticalScroll(id="map-aims", can_focus=False):
+                yield Rows(id="aims")
+        yield Static(Content(text.MAP_KEYS), id="map-keys")
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        """Show all lessons, the open one chosen."""
+        self._fill("")
+        self.query_one("#search", Input).focus()
+
+    def _head(self) -> Content:
+        course = self.session.course
+        total = sum(len(lesson.steps) for lesson in course.lessons)
+        passed = sum(self.passed(lesson) for lesson in course.lessons)
+        return Content.assemble(
+            ("◆ ", "$primary"), (course.title, "bold"), (f"   {text.step_place(passed, total)}", "$muted")
+        )
+
+    def passed(self, lesson: LessonOutline) -> int:
+        """Return how many steps of a lesson were passed."""
+        done = {key for key, record in self.records.items() if record.is_passed}
+        return sum((lesson.id, step.id) in done for step in lesson.steps)
+
+    # The list -----------------------------------------------------------------------------
+
+    def _fill(self, search: str) -> None:
+        listed = self.query_one("#lessons", OptionList)
+        listed.clear_options()
+        for number, module in enumerate(self.session.course.modules, start=1):
+            listed.add_options(self._options(number, module, folded(search).split(), listed.option_count))
+        for fault in () if search else self.session.course.faults:
+            listed.add_option(Option(self._fault(str(fault)), disabled=True))
+        if not listed.option_count:
+            listed.add_option(Option(Content.styled(text.NOTHING_FOUND, "$muted"), disabled=True))
+        ids = [option.id for option in listed.options]
+        wanted = self.session.lesson.id
+        first = next((place for place, option in enumerate(listed.options) if not option.disabled), None)
+        listed.highlighted = ids.index(wanted) if wanted in ids else first
+
+    def _options(self, number: int, module: Module, words: list[str], listed: int) -> list[Option]:
+        found = [
+            Option(self._line(number, place, lesson), id=lesson.id)
+            for place, lesson in enumerate(module.lessons, start=1)
+            if all(word in self._searched(module, lesson) for word in words)
+        ]
+        gap = "\n" if listed else ""
+        title = Option(Content.styled(f"{gap}{module.title}", "bold $primary"), disabled=True)
+        return [title, *found] if found else []
+
+    @staticmethod
+    def _searched(module: Module, lesson: LessonOutline) -> str:
+        return folded(" ".join((module.title, lesson.title, lesson.id, *lesson.objectives)))
+
+    def _line(self, number: int, place: int, lesson: LessonOutline) -> Content:
+        passed, total = self.passed(lesson), len(lesson.steps)
+        mark, style = (
+            ("✓", "$success") if passed == total else (("◐", "$accent") if passed else ("○", "$muted"))
+        )
+        notes = [text.HERE] if lesson.id == self.session.lesson.id else []
+        notes += [text.DUE] if lesson.id in self.due else []
+        return Content.assemble(
+            (f"{mark} ", style), (f"{number}.{place:<2} ", "$muted"), lesson.title,
+            (f"  {lesson.minutes} min", "$muted"), (f"  {passed}/{total}" if passed else "", "$muted"),
+            (f"  {' · '.join(notes)}" if notes else "", "$accent"),
+        )  # fmt: skip
+
+    @staticmethod
+    def _fault(sentence: str) -> Content:
+        return Content.assemble((f"✗ {text.UNREADABLE}: ", "$error"), Content.styled(sentence, "$muted"))
+
+    # Beside it ----------------------------------------------------------------------------
+
+    @on(OptionList.OptionHighlighted)
+    def show_the_aims(self, event: OptionList.OptionHighlighted) -> None:
+        """Show what the lesson at the cursor is about."""
+        lesson = next((one for one in self.session.course.lessons if one.id == event.option_id), None)
+        self.query_one("#aims", Rows).rows = self._aims(lesson) if lesson else ()
+
+    def _aims(self, lesson: LessonOutline) -> tuple[Row, ...]:
+        titles = {one.id: one.title for one in self.session.course.lessons}
+        meta = text.lesson_meta(lesson.minutes, len(lesson.steps))
+        rows = [line(Content.styled(lesson.title, "bold")), line(Content.styled(meta, "$muted")), line()]
+        if lesson.objectives:
+            rows.append(line(Content.styled(text.YOU_WILL, "$accent")))
+            rows += [row("· ", "$primary", lesson_text(aim)) for aim in lesson.objectives]
+        if lesson.requires:
+            rows += [line(), line(Content.styled(text.BUILDS_ON, "$accent"))]
+            rows += [row("· ", "$primary", titles.get(known, known)) for known in lesson.requires]
+        return (*rows, line(), *(self._step(lesson, step) for step in lesson.steps))
+
+    def _step(self, lesson: LessonOutline, step: StepOutline) -> Row:
+        record = self.records.get((lesson.id, step.id))
+        if record and record.is_passed:
+            return row("✓ ", "$success", Content.styled(step.title, "$muted"))
+        return row("○ ", "$muted", step.title)
+
+    # Keys ---------------------------------------------------------------------------------
+
+    @on(Input.Changed, "#search")
+    def search(self, event: Input.Changed) -> None:
+        """Show the lessons that have the words."""
+        self._fill(event.value)
+
+    @on(Input.Submitted, "#search")
+    def open_the_first(self) -> None:
+        """Open the lesson at the list's cursor."""
+        self.query_one("#lessons", OptionList).action_select()
+
+    @on(OptionList.OptionSelected)
+    def open_the_chosen(self, event: OptionList.OptionSelected) -> None:
+        """Give the lesson."""
+        self.dismiss(event.option_id)
+
+    def on_key(self, event: events.Key) -> None:
+        """Move in the list while the search has the keys."""
+        moves = {"down": "cursor_down", "up": "cursor_up", "pagedown": "page_down", "pageup": "page_up"}
+        listed = self.query_one("#lessons", OptionList)
+        if event.key in moves and not listed.has_focus:
+            event.stop()
+            getattr(listed, f"action_{moves[event.key]}")()
+
+    def action_leave(self) -> None:
+        """Stay where the learner was; the first Escape empties the search."""
+        search = self.query_one("#search", Input)
+        if search.value:
+            search.value = ""
+        else:
+            self.dismiss(None)

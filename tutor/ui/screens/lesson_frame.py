@@ -1,0 +1,213 @@
+"""The lesson screen without the lesson: its panes, keys and footer, and questions to the namespace.
+
+What happens to the step (run, check, next) is in `lesson`, which builds on this.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from tutor import text
+from tutor.errors import KernelError
+from tutor.kernel.protocol import (
+    AnyRequest,
+    Complete,
+    Completions,
+    Describe,
+    Description,
+    Event,
+    GraphView,
+    ListVariables,
+    TensorView,
+    Variables,
+    ViewGraph,
+)
+from tutor.session import Session
+from tutor.ui.keys import footer_hints, key_cap
+from tutor.ui.widgets.docs import DocsView
+from tutor.ui.widgets.editor import CodeEditor
+from tutor.ui.widgets.footer import KeyFooter
+from tutor.ui.widgets.graph import GraphView_
+from tutor.ui.widgets.header import Header
+from tutor.ui.widgets.output import OutputView
+from tutor.ui.widgets.panes import STEP_PERCENT, LessonPanes, TooSmall
+from tutor.ui.widgets.plot import PlotView
+from tutor.ui.widgets.tab_bar import TabBar
+from tutor.ui.widgets.tensors import TensorsView
+
+Answer = TypeVar("Answer", bound=Event)
+
+
+class LessonFrame(Screen[None]):
+    """Header, panes and footer of a lesson, and everything that only looks."""
+
+    def __init__(self, session: Session) -> None:
+        """Show the lesson that the session has open."""
+        super().__init__()
+        self.session = session
+        self.header = Header()
+        self.panes = LessonPanes()
+        self.footer = KeyFooter()
+
+    def compose(self) -> ComposeResult:
+        """Put header, panes and footer under each other."""
+        yield self.header
+        yield self.panes
+        yield self.footer
+        yield TooSmall()
+
+    @property
+    def editor(self) -> CodeEditor:
+        """The code."""
+        return self.query_one(CodeEditor)
+
+    @property
+    def output(self) -> OutputView:
+        """What runs print."""
+        return self.query_one(OutputView)
+
+    @property
+    def plot(self) -> PlotView:
+        """The curves."""
+        return self.query_one(PlotView)
+
+    def say(self, sentence: str) -> None:
+        """Tell the learner something for a moment."""
+        self.notify(sentence, timeout=6, markup=False)
+
+    def warn(self, sentence: str) -> None:
+        """Tell the learner of a fault that is not theirs."""
+        self.notify(sentence, severity="error", timeout=15, markup=False)
+
+    # Footer -------------------------------------------------------------------------------
+
+    def cap(self, action: str) -> str:
+        """Return the key of an action as it is shown."""
+        keys = [key for key, found in self.active_bindings.items() if found.binding.action == action]
+        return key_cap(keys[0]) if keys else ""
+
+    def refresh_footer(self) -> None:
+        """Show the keys that do something now."""
+        self.footer.hints = footer_hints(self.active_bindings.items(), self.idle_actions())
+
+    def idle_actions(self) -> frozenset[str]:
+        """Return the actions for which there is nothing to do at this step."""
+        step = self.session.step
+        idle = {"check"} if step.task is None else set()
+        idle |= set() if step.hints else {"hint"}
+        return frozenset(idle if self.session.index else idle | {"previous_step"})
+
+    @on(KeyFooter.Chosen)
+    async def do_what_the_key_does(self, event: KeyFooter.Chosen) -> None:
+        """Run the action of a clicked key cap."""
+        await self.run_action(event.action)
+
+    @on(Header.Pressed)
+    async def show_the_lessons(self) -> None:
+        """A click on the header is the same as the key for the lessons."""
+        await self.run_action("lessons")
+
+    # Panes --------------------------------------------------------------------------------
+
+    def action_next_pane(self) -> None:
+        """Move to the next pane."""
+        self.panes.next_pane()
+
+    def action_next_view(self) -> None:
+        """Show the next view."""
+        self.panes.next_view()
+
+    def action_zoom(self) -> None:
+        """Give the pane with the keys the whole screen, and back."""
+        self.panes.zoom()
+
+    def action_wider_text(self) -> None:
+        """Give the text more of the width."""
+        self.panes.widen_text(STEP_PERCENT)
+
+    def action_wider_code(self) -> None:
+        """Give the code more of the width."""
+        self.panes.widen_text(-STEP_PERCENT)
+
+    def action_taller_code(self) -> None:
+        """Give the code more of the height."""
+        self.panes.heighten_results(-STEP_PERCENT)
+
+    def action_taller_result(self) -> None:
+        """Give the results more of the height."""
+        self.panes.heighten_results(STEP_PERCENT)
+
+    def action_clear_plot(self) -> None:
+        """Forget the curves of this step."""
+        self.plot.clear()
+
+    def action_traceback(self) -> None:
+        """Show or hide the traceback of the last error."""
+        self.output.toggle_traceback()
+        self.panes.open(text.TAB_OUTPUT)
+
+    @on(PlotView.Note)
+    def tell_of_the_plot(self, event: PlotView.Note) -> None:
+        """Tell what the plot did, such as where it was saved."""
+        self.say(event.text)
+
+    # Looking into the namespace -----------------------------------------------------------
+
+    async def ask(self, request: AnyRequest, kind: type[Answer]) -> Answer | None:
+        """Ask the worker; None if it can't answer, which the learner is told."""
+        try:
+            answer = await self.session.ask(request)
+        except KernelError as error:
+            self.warn(str(error))
+            return None
+        return answer if isinstance(answer, kind) else None
+
+    @on(CodeEditor.CompletionWanted)
+    @work(exclusive=True, group="completion")
+    async def complete(self, event: CodeEditor.CompletionWanted) -> None:
+        """Show completions at the cursor."""
+        found = await self.ask(Complete(code=event.code, line=event.line, column=event.column), Completions)
+        if found:
+            self.editor.show_completions(found)
+
+    @on(CodeEditor.HelpWanted)
+    @work(exclusive=True, group="completion")
+    async def describe(self, event: CodeEditor.HelpWanted) -> None:
+        """Show what stands under the cursor."""
+        found = await self.ask(Describe(code=event.code, line=event.line, column=event.column), Description)
+        if found:
+            self.query_one(DocsView).show(found)
+            self.panes.bring(text.TAB_DOCS)
+
+    @on(TabBar.Chosen)
+    @work(exclusive=True, group="looking")
+    async def fill_the_view(self, event: TabBar.Chosen) -> None:
+        """Ask for the variables once somebody looks at them."""
+        if event.name == text.TAB_TENSORS:
+            await self.show_variables()
+
+    async def show_variables(self) -> None:
+        """Show the variables of the last run."""
+        found = await self.ask(ListVariables(), Variables)
+        if found:
+            self.query_one(TensorsView).show(found)
+
+    @on(TensorsView.Wanted)
+    @work(exclusive=True, group="looking")
+    async def open_tensor(self, event: TensorsView.Wanted) -> None:
+        """Show one tensor."""
+        found = await self.ask(event.request, TensorView)
+        if found:
+            self.query_one(TensorsView).open(found)
+
+    @on(GraphView_.Wanted)
+    @work(exclusive=True, group="looking")
+    async def open_graph(self, event: GraphView_.Wanted) -> None:
+        """Show the autograd graph of a tensor."""
+        found = await self.ask(ViewGraph(name=event.name), GraphView)
+        if found:
+            self.query_one(GraphView_).show(found)

@@ -1,0 +1,338 @@
+"""The plot pane: curves live while a program trains, drawn at most ten times a second.
+
+Drawn only when something is new and the pane is seen; a million points cost as much as a thousand.
+Everything said by colour is also said by the line's pattern and the legend. Knows no session.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar, Final
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.color import Color
+from textual.content import Content
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tutor import text
+from tutor.kernel.protocol import Metrics
+from tutor.ui.plot_files import as_csv, as_svg
+from tutor.ui.plot_runs import COLOURS, SMOOTHINGS, Runs
+from tutor.ui.raster import SAMPLES, Axes, Frame, Line, Row, axes, draw
+from tutor.ui.widgets.strips import painted
+
+PERIOD_S: Final = 1 / 10
+_VARIABLES: Final = ("$train", "$val", "$series-3", "$series-4", "$series-5", "$series-6")
+_PARTS: Final = {
+    "axis": "$muted",
+    "grid": "$line",
+    "target": "$success",
+    "cursor": "$primary",
+    "gap": "$error",
+}
+
+
+class PlotView(Widget, can_focus=True):
+    """Curves of the newest run, earlier ones behind them."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"plot--{part}" for part in _PARTS),
+        *(f"plot--{age}-{number + 1}" for age in ("line", "early") for number in range(COLOURS)),
+    }
+    DEFAULT_CSS = "\n".join(
+        [
+            "PlotView { width: 1fr; height: 1fr; background: $background; padding: 0 2; }",
+            *(f"PlotView > .plot--{part} {{ color: {colour}; }}" for part, colour in _PARTS.items()),
+            *(f"PlotView > .plot--line-{n} {{ color: {name}; }}" for n, name in enumerate(_VARIABLES, 1)),
+            *(
+                f"PlotView > .plot--early-{n} {{ color: {name} 45%; }}"
+                for n, name in enumerate(_VARIABLES, 1)
+            ),
+        ]
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("s", "smooth", "Smooth", show=False),
+        Binding("l", "toggle_log", "Log scale", show=False),
+        Binding("c", "next_group", "Other curves", show=False),
+        Binding("plus,equals_sign", "zoom(2)", "Zoom in", show=False),
+        Binding("minus", "zoom(0.5)", "Zoom out", show=False),
+        Binding("0", "zoom(0)", "Whole range", show=False),
+        Binding("right", "move_cursor(1)", "Cursor right", show=False),
+        Binding("left", "move_cursor(-1)", "Cursor left", show=False),
+        Binding("escape", "drop_cursor", "No cursor", show=False),
+        Binding("p", "save_picture", "Save as SVG", show=False),
+        Binding("d", "save_data", "Save as CSV", show=False),
+    ]
+
+    class Note(Message):
+        """Something to tell the learner, such as where a picture was saved."""
+
+        def __init__(self, text: str) -> None:
+            """Keep the sentence."""
+            super().__init__()
+            self.text = text
+
+    def __init__(self, *, id: str | None = None) -> None:
+        """Build it empty."""
+        super().__init__(id=id)
+        self.target: tuple[str, float] | None = None
+        """Name of a curve and the level that the task wants it to reach."""
+        self.folder = Path.cwd()
+        """Where pictures and data are saved."""
+        self._runs = Runs()
+        self._summary = ""
+        self._smoothing = 0
+        self._is_log = False
+        self._window: tuple[float, float] | None = None
+        self._cursor: float | None = None
+        self._strips: list[Strip] = []
+        self._axes: Axes | None = None
+        self._is_stale = True
+        self._is_due = False
+
+    # What is drawn
+
+    def begin_run(self, name: str = "") -> None:
+        """Begin a run; the ones before it stay, dim.
+
+        Args:
+            name: Name of the run. Names such as `lr=0.1` and `lr=1` belong to one sweep: all stay bright.
+        """
+        self._runs.begin(name)
+        self._summary = ""
+        self._window = self._cursor = None
+        self._changed()
+
+    def add(self, metrics: Metrics) -> None:
+        """Add points; they are drawn within a tenth of a second."""
+        self._runs.add(metrics)
+        self._changed()
+
+    def end_run(self, summary: str = "") -> None:
+        """End the run; a sentence that reads its curve appears, and the summary behind it."""
+        self._summary = "  ".join(part for part in (self._runs.reading(), summary) if part)
+        self._changed()
+
+    def clear(self) -> None:
+        """Forget all runs."""
+        self._runs.clear()
+        self._summary = ""
+        self._window = self._cursor = None
+        self._changed()
+
+    def _changed(self) -> None:
+        if not self._is_due:
+            self._is_due = True
+            self.set_timer(PERIOD_S, self._redraw)
+
+    def _redraw(self) -> None:
+        self._is_due = False
+        self._is_stale = True
+        self.refresh()
+
+    def notify_style_update(self) -> None:
+        """Draw in the new theme's colours."""
+        super().notify_style_update()
+        self._is_stale = True
+
+    def on_resize(self) -> None:
+        """Draw for the new size."""
+        self._is_stale = True
+
+    def render_line(self, y: int) -> Strip:
+        """Render one row of the picture, which is drawn anew when it is stale."""
+        if self._is_stale:
+            self._is_stale = False
+            self._strips = self._build(*self.content_size)
+        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
+
+    def _build(self, width: int, height: int) -> list[Strip]:
+        lines = self._lines(width)
+        if not lines:
+            return [
+                painted(self, line, width) for line in Content.styled(text.PLOT_EMPTY, "$muted").wrap(width)
+            ]
+        frame = self._frame()
+        below = self._below(lines)[: max(0, height - 5)]
+        rows = draw(lines, frame, width, height - 1 - len(below))
+        self._axes = axes(lines, frame, width, height - 1 - len(below))
+        head, foot = painted(self, self._legend(width), width), [painted(self, line, width) for line in below]
+        return [head, *(self._strip(row, width) for row in rows), *foot]
+
+    def _lines(self, columns: int) -> list[Line]:
+        return self._runs.lines(max(8, columns), self._window, SMOOTHINGS[self._smoothing])
+
+    def _frame(self) -> Frame:
+        start, stop = self._window or (None, None)
+        return Frame(self._is_log, self._goal(), self._cursor, start, stop)
+
+    def _goal(self) -> float | None:
+        """The level to reach, if its curve is one of those that are shown."""
+        is_shown = self.target and any(name == self.target[0] for _, name, _, _ in self._runs.shown())
+        return self.target[1] if self.target and is_shown else None
+
+    def _strip(self, row: Row, width: int) -> Strip:
+        base = self.rich_style
+        segments = [
+            Segment(t, self.get_component_rich_style(f"plot--{key}") if key else base) for t, key in row
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _legend(self, width: int) -> Content:
+        shown = sorted(self._runs.shown(), key=lambda entry: entry[0].is_earlier)
+        states = [text.LOG_SCALE] * self._is_log + [text.SMOOTHED] * bool(self._smoothing)
+        right = Content.styled("  ".join([*states, text.step(self._runs.last_step)]), "$muted")
+        left = Content("")
+        if (goal := self._goal()) is not None:
+            right = Content.assemble(("╌╌", "$success"), (f" {text.TARGET} {goal:g}   ", "$muted"), right)
+        for _, _, _, entry in shown:
+            sample = (SAMPLES[entry.pattern], self._colour(entry.key))
+            part = Content.assemble(sample, " ", (entry.label, "$muted"), " ", f"{entry.last:.4g}", "   ")
+            if left.cell_length + part.cell_length + right.cell_length <= width:
+                left = left + part
+        return left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
+
+    def _colour(self, key: str) -> str:
+        age, _, number = key.partition("-")
+        return _VARIABLES[int(number) - 1] + (" 45%" if age == "early" else "")
+
+    def _below(self, lines: Sequence[Line]) -> list[Content]:
+        """Return the line under the picture: values at the cursor, or the sentence that reads the curve."""
+        width = self.content_size.width
+        if self._cursor is not None:
+            newest_first = sorted(lines, key=lambda line: line.key.startswith("early"))
+            values = [(line.label, _value_at(line, self._cursor)) for line in newest_first]
+            return [Content(text.values_at(self._cursor, values)).truncate(width, ellipsis=True)]
+        return Content.styled(self._summary, "$foreground").wrap(width) if self._summary else []
+
+    # Keys and mouse
+
+    def action_smooth(self) -> None:
+        """Smooth more, or not at all after the most."""
+        self._smoothing = (self._smoothing + 1) % len(SMOOTHINGS)
+        self._redraw()
+
+    def action_toggle_log(self) -> None:
+        """Switch between a linear and a logarithmic scale."""
+        self._is_log = not self._is_log
+        self._redraw()
+
+    def action_next_group(self) -> None:
+        """Show other curves: losses, accuracies, learning rate, gradient norm."""
+        groups = self._runs.groups
+        if groups:
+            now = groups.index(self._runs.group) if self._runs.group in groups else 0
+            self._runs.group = groups[(now + 1) % len(groups)]
+        self._redraw()
+
+    def action_zoom(self, times: float) -> None:
+        """Show a part of the range around the cursor, or else at its end.
+
+        Args:
+            times: How much closer; 0 shows everything.
+        """
+        if self._axes is None or not times:
+            self._window = None
+            self._redraw()
+            return
+        left, right = self._axes.left, self._axes.right
+        span = max(2.0, (right - left) / times)
+        first, last = self._runs.first_step, float(self._runs.last_step)
+        centre = self._cursor if self._cursor is not None else (right if times > 1 else (left + right) / 2)
+        start = max(first, min(centre - span / 2, last - span))
+        self._window = (start, start + span) if span < last - first else None
+        self._redraw()
+
+    def action_move_cursor(self, columns: int) -> None:
+        """Move the cursor, which shows the values at a step; the window follows it."""
+        if self._axes is None:
+            return
+        left, right = self._axes.left, self._axes.right
+        step = (right - left) / self._axes.columns
+        at = self._cursor if self._cursor is not None else (left if columns > 0 else right)
+        at = min(float(self._runs.last_step), max(self._runs.first_step, at + columns * step))
+        if self._window and not left <= at <= right:
+            self._window = (left + columns * step, right + columns * step)
+        self._cursor = at
+        self._redraw()
+
+    def action_drop_cursor(self) -> None:
+        """Take the cursor away."""
+        self._cursor = None
+        self._redraw()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Put the cursor under the pointer."""
+        place = event.get_content_offset(self)
+        if self._axes and place is not None and self._axes.margin <= place.x:
+            self._cursor = self._axes.step_at(place.x)
+            self._changed()
+
+    def on_leave(self) -> None:
+        """Take the cursor away with the pointer."""
+        self._cursor = None
+        self._changed()
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Zoom in."""
+        event.stop()
+        self.action_zoom(2)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Zoom out."""
+        event.stop()
+        self.action_zoom(0.5)
+
+    # Files
+
+    def action_save_picture(self) -> None:
+        """Save what is drawn as SVG."""
+        lines = self._lines(480)
+        self._save("svg", as_svg(lines, self._frame(), self._css_colours(lines)))
+
+    def action_save_data(self) -> None:
+        """Save all curves as CSV."""
+        self._save("csv", as_csv(self._runs))
+
+    def _css_colours(self, lines: Sequence[Line]) -> dict[str, str]:
+        parts = {"text": "axis", "grid": "grid", "target": "target"} | {line.key: line.key for line in lines}
+        colours = {
+            name: self._css(self.get_component_styles(f"plot--{part}").color) for name, part in parts.items()
+        }
+        return colours | {"paper": self._css(self.background_colors[1])}
+
+    def _css(self, colour: Color) -> str:
+        return (self.background_colors[1] + colour).css
+
+    def _save(self, kind: str, content: str) -> None:
+        if not self._runs.groups:
+            self.post_message(self.Note(text.NOTHING_TO_SAVE))
+            return
+        path = _free_path(self.folder, kind)
+        try:
+            path.write_text(content, "utf-8")
+        except OSError as error:
+            self.post_message(self.Note(text.not_saved(str(path), error.strerror or str(error))))
+        else:
+            self.post_message(self.Note(text.saved(str(path))))
+
+
+def _value_at(line: Line, step: float) -> float:
+    """Return the value of the point nearest to a step."""
+    if not line.xs:
+        return math.nan
+    after = min(bisect_left(line.xs, step), len(line.xs) - 1)
+    nearest = min((max(0, after - 1), after), key=lambda index: abs(line.xs[index] - step))
+    return line.ys[nearest]
+
+
+def _free_path(folder: Path, kind: str) -> Path:
+    numbers = range(1, 10_000)
+    return next(path for number in numbers if not (path := folder / f"curve-{number}.{kind}").exists())
