@@ -59,7 +59,10 @@ def test_parentheses_grow_with_a_fraction() -> None:
 
 
 def test_cases_stand_below_each_other_behind_one_brace() -> None:
-    assert display(r"\begin{cases} x & x > 0 \\ 0 & \text{otherwise}\end{cases}") == ["⎧x  x > 0", "⎩0  otherwise"]
+    assert display(r"\begin{cases} x & x > 0 \\ 0 & \text{otherwise}\end{cases}") == [
+        "⎧x  x > 0",
+        "⎩0  otherwise",
+    ]
 
 
 def test_aligned_equations_keep_their_signs_below_each_other() -> None:

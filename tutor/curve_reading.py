@@ -92,15 +92,15 @@ def _broken(name: str, values: Sequence[float], step: int) -> str:
     if len(before) > 2 and before[-1] > 10 * abs(before[0]):
         return f"{name} grew without end and is {what} from step {step} on: the learning rate is too high."
     return (
-        f"{name} is {what} from step {step} on: a rate far too high, or a logarithm, root or division at 0; "
-        "nothing after it can be trusted."
+        f"{name} is {what} from step {step} on: a rate far too high, or a logarithm, root or "
+        "division at 0; nothing after it can be trusted."
     )
 
 
 def _overfits(turn: int, other: Sequence[float]) -> str:
     return (
-        f"Overfitting from point {turn} on: training still falls, validation rises from {_short(min(other))} "
-        f"to {_short(other[-1])}."
+        f"Overfitting from point {turn} on: training still falls, validation rises from "
+        f"{_short(min(other))} to {_short(other[-1])}."
     )
 
 

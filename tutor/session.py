@@ -223,6 +223,28 @@ class Session:
         elif self.progress.draft(*self.key) is not None:
             self.progress.drop_draft(*self.key)
 
+    def sheet_draft(self, sheet: str, starter: str) -> str:
+        """Return what the learner typed into one of the step's texts, or its starter.
+
+        Args:
+            sheet: Name of the text; empty for the step's own draft.
+            starter: What the text is at first.
+        """
+        kept = self.progress.draft(*self._sheet_key(sheet))
+        return starter if kept is None else kept
+
+    def save_sheet(self, sheet: str, text: str, starter: str) -> None:
+        """Keep what is typed into one of the step's texts; what equals its starter is no draft."""
+        key = self._sheet_key(sheet)
+        if text != starter:
+            self.progress.save_draft(*key, text)
+        elif self.progress.draft(*key) is not None:
+            self.progress.drop_draft(*key)
+
+    def _sheet_key(self, sheet: str) -> tuple[str, str, str]:
+        course, lesson, step = self.key
+        return course, lesson, f"{step}~{sheet}" if sheet else step
+
     # Help ---------------------------------------------------------------------------------
 
     @property
@@ -263,10 +285,11 @@ class Session:
         Args:
             text: The code.
             demo: Which demo of the page the text stands for, from 0; the demos before it run first.
+                The number of demos, or more, for code that is no demo.
             run: Name that its curves are kept under.
         """
         demos = self.step.demos
-        before = demos[:demo] if self.step.task is None else ()
+        before = demos[:demo] if demo < len(demos) else ()
         setup = setup_of(self.lesson, self.step, self.options, *before)
         limits = self._limits(demos[demo] if demo < len(demos) else None)
         source = Source(text=text, name=YOUR_CODE)
@@ -280,9 +303,10 @@ class Session:
             async for event in self.run(text, demo):
                 yield event
             return
+        setup = setup_of(self.lesson, self.step, self.options, *self.step.demos[:demo])
         for value in cell.sweep.values:
             run = self.kernel.execute(
-                self.setup,
+                setup,
                 Source(text=text, name=YOUR_CODE),
                 run=f"{cell.sweep.name}={value}",
                 assign=((cell.sweep.name, value),),

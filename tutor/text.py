@@ -309,6 +309,7 @@ def not_saved(path: str, reason: str) -> str:
     """Say that something could not be saved."""
     return f"{path} can't be written ({reason})."
 
+
 # Plain mode -------------------------------------------------------------------------------
 
 STOPPED = "Stopped."

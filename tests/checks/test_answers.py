@@ -101,7 +101,7 @@ def test_a_right_answer_passes_in_any_spelling(code: str, typed: str) -> None:
         ("1, 2, 3", "1, 2", "unreadable", "3 answers are asked"),
         ("1, 2, 3", "1, 5, 3", "", "Part 2"),
         ("242762", "242999", "", "Not this value"),
-        ("None", "0", "", "None"),
+        ("None", "0", "", "no value"),
     ],
 )
 def test_a_wrong_answer_is_told_what_is_wrong(code: str, typed: str, case: str, part: str) -> None:

@@ -57,10 +57,28 @@ def test_what_is_right_passes(code: str, check: str) -> None:
         ("y = x.double()", 'expect("y", x)', "dtype", "float64-from-numpy", ["float64", "float32"]),
         ("y = x.max(0)", 'expect("y", x.amax(0))', "type", "one-of-a-pair", [".values"]),
         ("y = x.mean", 'expect("y", x.mean())', "type", "not-called", ["parentheses"]),
-        ("y = x", 'expect("y", shape=(3, 2))', "shape", "", ["(2, 3)", "(3, 2)"]),
-        ("y = x", 'expect("y", dtype=torch.int64)', "dtype", "", ["float32", "int64"]),
-        ("y = x", 'expect("y", device="cuda")', "device", "", ["on cpu", "cuda"]),
-        ("y = x", 'expect("y", requires_grad=True)', "gradient", "", ["requires_grad is False"]),
+        ("y = x", 'expect("y", shape=(3, 2))', "shape", "dims-in-other-order", ["(2, 3)", "(3, 2)"]),
+        ("y = x", 'expect("y", shape=(2, 3, 1))', "shape", "dim-of-size-one", ["missing"]),
+        ("y = x[None]", 'expect("y", shape=(2, 3))', "shape", "dim-of-size-one", ["too many"]),
+        ("y = x", 'expect("y", shape=(6,))', "shape", "cut-otherwise", ["6"]),
+        ("y = x", 'expect("y", shape=(None, 4))', "shape", "", ["(any, 4)"]),
+        (
+            "y = x",
+            'expect("y", dtype=torch.int64)',
+            "dtype",
+            "floats-instead-of-integers",
+            ["float32", "int64"],
+        ),
+        ("y = x.double()", 'expect("y", dtype=torch.float32)', "dtype", "float64-from-numpy", [".float()"]),
+        ("y = x", 'expect("y", device="cuda")', "device", "not-moved", ["on cpu", ".to("]),
+        ("y = x", 'expect("y", requires_grad=True)', "gradient", "not-tracked", ["requires_grad is False"]),
+        (
+            "y = (x.requires_grad_() * 2)",
+            'expect("y", requires_grad=False)',
+            "gradient",
+            "tracked",
+            ["MulBackward0"],
+        ),
         ("y = [1]", 'expect("y", shape=(1,))', "type", "", ["a list", "a tensor is asked"]),
         ("y = x.T", 'expect_one_of("y", x, x + 1)', "shape", "transposed", []),
         ("y = x", 'expect_true("y.min() > 0")', "values", "", ["`y.min()` is 0.0"]),
@@ -124,7 +142,7 @@ def test_expressions_may_use_what_the_learner_did_not_import_or_has_covered() ->
 
 
 def test_defaults_that_the_learner_has_set_do_not_reach_the_checks() -> None:
-    code = "torch.set_default_dtype(torch.float64)\ntorch.set_grad_enabled(False)\ny = torch.ones(2, dtype=torch.float32)"
+    code = "torch.set_default_dtype(torch.float64)\ntorch.set_grad_enabled(False)\ny = torch.ones(2).float()"
     try:
         assert passes(code, 'expect("y", torch.tensor([1.0, 1.0]))')
         assert failure("y = torch.ones(2)", 'expect("y", torch.ones(2))').rung == "dtype"

@@ -208,7 +208,7 @@ def test_bounds_are_kept() -> None:
     for setting in settings([tensors("n", "m")]):
         labels = Tensors(("n",), torch.int64, high=4).make(setting)
         odds = Tensors(("n",), low=0.1, high=0.9).make(setting)
-        assert 0 <= int(labels.min()) and int(labels.max()) <= 4
+        assert int(labels.min()) >= 0 and int(labels.max()) <= 4
         assert float(odds.min()) >= 0.1 and float(odds.max()) <= 0.9
 
 

@@ -248,6 +248,24 @@ def test_a_guess_names_what_is_special(wrong: Case, parts: list[str]) -> None:
     assert [part for part in parts if part not in guess.text] == []
 
 
+def test_a_number_in_a_tensor_without_dims_has_no_dim_around_it() -> None:
+    guess = explain(case(torch.tensor(24.0), 12.0, "w.grad"))
+    assert guess is not None
+    assert guess.case == "gradient-accumulated"
+
+
+def test_a_batch_of_one_that_lost_all_its_dims_is_told_about_squeeze() -> None:
+    guess = explain(case(Z[:1].sum(), Z[:1].sum(1), x=Z[:1]))
+    assert guess is not None
+    assert guess.case == "batch-dim-squeezed"
+
+
+def test_numbers_that_are_all_one_too_large_are_not_called_shifted() -> None:
+    guess = explain(case(torch.arange(1.0, 7.0), torch.arange(6.0)))
+    assert guess is not None
+    assert guess.case == "counted-from-one"
+
+
 def test_the_advice_to_permute_is_right() -> None:
     guess = explain(case(CUBE.permute(2, 0, 1), CUBE))
     assert guess is not None

@@ -10,7 +10,7 @@ import pytest
 
 from tutor.kernel.client import Kernel
 from tutor.kernel.limits import children
-from tutor.kernel.protocol import Died, Limits, Setup, Source
+from tutor.kernel.protocol import Died, Limits, Result, Setup, Source
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -64,22 +64,27 @@ async def test_exhausted_memory_is_an_exception_and_not_a_death(run_code: RunCod
     assert ran.raised.explanation
 
 
-async def test_a_fork_bomb_is_ended(run_code: RunCode) -> None:
-    ran = await run_code("import os\nwhile True:\n    os.fork()")
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os, time\nfor _ in range(7):\n    os.fork()\ntime.sleep(1000)",
+        "import subprocess\nsubprocess.run(['bash', '-c', 'for i in {1..150}; do sleep 1000 & done; wait'])",
+        "import subprocess\n"
+        "subprocess.run(['bash', '-c', 'for i in {1..150}; do (sleep 1000 &) ; done; sleep 9999'])",
+    ],
+    ids=["forks", "children", "orphans"],
+)
+async def test_a_run_with_too_many_processes_is_ended(run_code: RunCode, code: str) -> None:
+    """Bounded bombs: the test must not harm the machine if it fails."""
+    ran = await run_code(code)
     assert ran.died.case == "processes" and "processes" in ran.died.cause
-
-
-async def test_a_shell_fork_bomb_is_ended(run_code: RunCode) -> None:
-    ran = await run_code(
-        "import subprocess\nsubprocess.run(['bash', '-c', 'f() { f | f & }; f; sleep 1000'])"
-    )
-    assert ran.died.case == "processes"
 
 
 async def test_a_thread_bomb_is_ended(run_code: RunCode) -> None:
     code = (
-        "import threading, time\nwhile True:\n"
-        "    threading.Thread(target=time.sleep, args=(1000,)).start()\n    time.sleep(0.001)"
+        "import threading, time\nfor _ in range(200):\n"
+        "    threading.Thread(target=time.sleep, args=(1000,)).start()\n"
+        "time.sleep(1000)"
     )
     assert (await run_code(code)).died.case == "processes"
 
@@ -97,7 +102,8 @@ async def test_threads_and_children_left_behind_end_with_their_run(run_code: Run
 
 async def test_a_grandchild_that_left_its_group_ends_when_the_worker_dies(run_code: RunCode) -> None:
     code = (
-        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(1e6)\n"
+        "import os, time\nif os.fork() == 0:\n    os.setsid()\n"
+        "    if os.fork() == 0:\n        time.sleep(1e6)\n"
         "    os._exit(0)\ntime.sleep(0.1)\nos._exit(1)"
     )
     assert (await run_code(code)).died.case == "exit"
@@ -130,7 +136,7 @@ async def test_the_server_starts_anew_after_its_death(run_code: RunCode) -> None
             if len(events) == 1:
                 os.kill(server, 9)
         assert isinstance(events[-1], Died)
-        again = other.execute(Setup(), Source("1 + 1", "your code"))
-        assert [event async for event in again][0].text == "2"
+        again = [event async for event in other.execute(Setup(), Source("1 + 1", "your code"))]
+        assert isinstance(again[0], Result) and again[0].text == "2"
     finally:
         await other.close()

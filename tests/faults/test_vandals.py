@@ -16,7 +16,10 @@ RunCode = Callable[..., Awaitable[Any]]
 
 PATCHES = [
     "import builtins\nbuiltins.print = None\nbuiltins.open = None\nbuiltins.len = None",
-    "import builtins\nfor name in dir(builtins):\n    if not name.startswith('__'):\n        setattr(builtins, name, None)",
+    (
+        "import builtins\nfor name in dir(builtins):\n    if not name.startswith('__'):\n"
+        "        setattr(builtins, name, None)"
+    ),
     "import sys\nsys.stdout = None\nsys.stderr = None",
     "import sys\nsys.stdout.close()\nsys.stderr.close()",
     "import torch\ntorch.Tensor.backward = None\ntorch.Tensor.__repr__ = None\ntorch.tensor = None",
@@ -29,7 +32,10 @@ PATCHES = [
     "import sys\nsys.settrace(lambda *a: 1 / 0)",
     "globals().clear()",
     "__builtins__ = {}",
-    "import signal\nfor s in (signal.SIGUSR1, signal.SIGTERM, signal.SIGCHLD):\n    signal.signal(s, signal.SIG_IGN)",
+    (
+        "import signal\nfor s in (signal.SIGUSR1, signal.SIGTERM, signal.SIGCHLD):\n"
+        "    signal.signal(s, signal.SIG_IGN)"
+    ),
 ]
 
 

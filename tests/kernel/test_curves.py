@@ -15,6 +15,7 @@ import torch
 from torch import nn
 from torch.optim import optimizer as torch_optimizer
 
+from tutor.kernel import tracking
 from tutor.kernel.curves import HISTORY_POINTS, CurveRecorder, thin
 from tutor.kernel.protocol import Metrics
 
@@ -91,7 +92,9 @@ def test_losses_of_any_float_type_are_read_also_while_a_profiler_looks_on(
     with torch.profiler.profile() as profile:
         (x * 1).backward()
     assert recording.values("loss") == [-0.15625, -0.15625]
-    assert not {"aten::item", "aten::_local_scalar_dense", "aten::clone"} & {e.key for e in profile.key_averages()}
+    assert not {"aten::item", "aten::_local_scalar_dense", "aten::clone"} & {
+        e.key for e in profile.key_averages()
+    }
 
 
 def test_rate_and_gradient_norm_are_recorded_at_each_step(recording: Recording) -> None:
@@ -132,7 +135,10 @@ def test_many_optimizers_make_a_bounded_number_of_curves(recording: Recording) -
         train(1)
     names = recording.recorder.histories.keys()
     assert len([name for name in names if name.startswith("loss")]) == 12
-    assert sum(len(values) for name, values in recording.recorder.histories.items() if name.startswith("loss")) == 40
+    assert (
+        sum(len(values) for name, values in recording.recorder.histories.items() if name.startswith("loss"))
+        == 40
+    )
 
 
 def test_accumulated_losses_belong_to_the_optimizer_that_steps(recording: Recording) -> None:
@@ -172,7 +178,9 @@ def test_training_is_bit_identical_with_and_without_curves(recording: Recording)
 
 
 def test_signature_and_name_of_backward_are_pytorchs_own(recording: Recording) -> None:
-    assert inspect.signature(torch.autograd.backward) == inspect.signature(inspect.unwrap(torch.autograd.backward))
+    assert inspect.signature(torch.autograd.backward) == inspect.signature(
+        inspect.unwrap(torch.autograd.backward)
+    )
     assert torch.autograd.backward.__name__ == "backward"
     assert torch.Tensor.backward.__module__ == "torch._tensor"
 
@@ -279,7 +287,9 @@ def test_a_compiled_step_computes_the_same_and_is_recorded(recording: Recording)
 
 
 def test_log_takes_python_numpy_and_tensor_numbers(recording: Recording) -> None:
-    recording.recorder.log({"a": 1, "b": np.float32(0.5), "c": torch.tensor([2.5], requires_grad=True), "d": True})
+    recording.recorder.log(
+        {"a": 1, "b": np.float32(0.5), "c": torch.tensor([2.5], requires_grad=True), "d": True}
+    )
     assert [recording.values(name) for name in "abcd"] == [[1.0], [0.5], [2.5], [1.0]]
 
 
@@ -357,6 +367,19 @@ def test_thinning_looks_past_values_that_are_not_finite() -> None:
     assert list(thinned[:2]) == [3.0, 1.0] and math.isnan(thinned[2]) and list(thinned[3:]) == [8.0]
 
 
+def test_numbers_on_an_accelerator_are_copied_and_read_together_when_they_are_sent(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tracking, "_far", lambda tensor: True)
+    monkeypatch.setattr(torch.Tensor, "item", None)
+    running = torch.zeros(1)
+    for step in range(4):
+        running += step
+        recording.recorder.log({"running": running, "other": torch.tensor(2, dtype=torch.int16)})
+    assert recording.values("running") == [0.0, 1.0, 3.0, 6.0]
+    assert recording.values("other") == [2.0] * 4
+
+
 def test_forked_children_send_nothing(recording: Recording) -> None:
     import os
 
@@ -376,6 +399,7 @@ def test_forked_children_send_nothing(recording: Recording) -> None:
 
 LOGGERS = """
 import sys, logging, warnings
+from tutor.kernel import tracking
 from tutor.kernel.curves import CurveRecorder
 recorder = CurveRecorder(lambda metrics: None)
 recorder.install()

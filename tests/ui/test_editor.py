@@ -195,7 +195,9 @@ async def test_a_dot_asks_for_completions_at_the_cursor() -> None:
         await pilot.press("down")
         await typed(pilot, "torch.")
         await pilot.pause()
-        wanted = [m for m in received(pilot, CodeEditor.CompletionWanted) if type(m) is CodeEditor.CompletionWanted]
+        wanted = [
+            m for m in received(pilot, CodeEditor.CompletionWanted) if type(m) is CodeEditor.CompletionWanted
+        ]
         assert [(m.code, m.line, m.column) for m in wanted] == [("x = 1\ntorch.", 2, 6)]  # type: ignore[attr-defined]
 
 

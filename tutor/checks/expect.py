@@ -7,7 +7,6 @@ nothing. `goal` is the line of the checklist that the learner sees before the fi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import torch
@@ -17,6 +16,7 @@ from tutor.checks.comparing import say_comparison
 from tutor.checks.diagnose import diagnose_value
 from tutor.checks.findings import current
 from tutor.checks.looking import Unmet, expectation, look, unmet_by, value_of
+from tutor.checks.properties import Shape, check_properties
 
 __all__ = [
     "before",
@@ -27,8 +27,6 @@ __all__ = [
     "expect_type",
     "expect_unchanged",
 ]
-
-Shape = Sequence[int | str | None]
 
 
 class _Anything:
@@ -67,7 +65,7 @@ def expect(
     actual = value_of(expression)
     if value is not _ANYTHING:
         diagnose_value(expression, actual, value, tolerance)
-    _check_properties(expression, actual, shape, dtype, device, requires_grad)
+    check_properties(expression, actual, shape=shape, dtype=dtype, device=device, requires_grad=requires_grad)
     return f"`{expression}` is {words.say_value(actual)}"
 
 
@@ -173,21 +171,3 @@ def before(name: str) -> Any:
         KeyError: The setup has no such name.
     """
     return current().before.copies[name]
-
-
-def _check_properties(
-    name: str,
-    value: Any,
-    shape: Shape | None,
-    dtype: torch.dtype | None,
-    device: str | torch.device | None,
-    requires_grad: bool | None,
-) -> None:
-    wanted = {"shape": shape, "dtype": dtype, "device": device, "gradient": requires_grad}
-    asked = {rung: want for rung, want in wanted.items() if want is not None}
-    if asked and not isinstance(value, torch.Tensor):
-        raise Unmet(f"`{name}` is {words.say_kind(value)}; a tensor is asked", "type")
-    for rung, want in asked.items():
-        text = ladder.PROPERTIES[rung](name, value, want)
-        if text:
-            raise Unmet(text, rung)

@@ -40,6 +40,7 @@ CASES: tuple[Case, ...] = (
     *losses.CASES,
     *saving.CASES,
     *data.CASES,
+    *indexing.CASES,
     *making.CASES,
     *layers.CASES,
     *modules.CASES,
@@ -49,12 +50,14 @@ CASES: tuple[Case, ...] = (
     *joining.CASES,
     *shapes.CASES,
     *dtypes.CASES,
-    *indexing.CASES,
     *names.CASES,
     *values.CASES,
     *calls.CASES,
 )
 """Every case, the special ones before the general."""
+
+FAULTS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What odd objects of a learner may raise while a case looks at them; then the next case is tried."""
 
 MESSAGE_CHARS = 2_000
 OPERANDS_SHOWN = 6
@@ -90,7 +93,11 @@ def retell(error: BaseException, sources: Mapping[str, Source]) -> Raised:
 def explain(scene: Scene) -> tuple[str, str]:
     """Return the name of the first case that fits a scene and its sentences; empty strings if none does."""
     for case in CASES:
-        if explanation := case.apply(scene):
+        try:
+            explanation = case.apply(scene)
+        except FAULTS:
+            continue
+        if explanation:
             return case.name, _sentence(explanation)
     return "", ""
 
@@ -105,7 +112,7 @@ def _where(scene: Scene, sources: Mapping[str, Source]) -> tuple[int | None, str
     error = scene.error
     if scene.place:
         return scene.place.line, scene.place.source.name, scene.text
-    if isinstance(error, SyntaxError) and error.filename in sources:
+    if isinstance(error, SyntaxError) and error.filename is not None and error.filename in sources:
         return error.lineno, sources[error.filename].name, (error.text or "").strip()[:TEXT_CHARS]
     return None, "", ""
 
@@ -117,10 +124,8 @@ def _operands(scene: Scene) -> tuple[Operand, ...]:
         named.append(layer)
     if fed and all(operand.value is not fed.value for operand in named):
         named.append(fed)
-    return tuple(
-        Operand(operand.text or type(operand.value).__name__, describe(operand.value))
-        for operand in named[:OPERANDS_SHOWN]
-    )
+    told = {operand.text or type(operand.value).__name__: operand.value for operand in named}
+    return tuple(Operand(text, describe(value)) for text, value in list(told.items())[:OPERANDS_SHOWN])
 
 
 def _traceback(scene: Scene, sources: Mapping[str, Source]) -> str:

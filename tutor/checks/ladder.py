@@ -6,7 +6,7 @@ itself: what reaches the top is right, however it was made. It guesses no causes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from numbers import Number
 from typing import Any
@@ -151,15 +151,6 @@ def gradient_problem(name: str, actual: torch.Tensor, requires_grad: bool) -> st
         return f"`{name}` does not track gradients: its requires_grad is False and it should be True"
     made = f" (it was made by {actual.grad_fn.name()})" if actual.grad_fn else ""
     return f"`{name}` tracks gradients{made}: its requires_grad is True and it should be False"
-
-
-PROPERTIES: Mapping[str, Callable[[str, torch.Tensor, Any], str]] = {
-    "shape": shape_problem,
-    "dtype": dtype_problem,
-    "device": device_problem,
-    "gradient": gradient_problem,
-}
-"""The rungs that can be asked of a tensor without its values: name, tensor, what is asked."""
 
 
 def _values_problem(name: str, actual: torch.Tensor, expected: torch.Tensor, tolerance: float | None) -> str:

@@ -34,8 +34,7 @@ def leak(trace: Trace, inputs: Any, name: str) -> Mistakes:
             "trained-on-test",
             (
                 f"{share:.0%} of the rows of `{name}` were trained on. They are there to test on "
-                "what the model has never seen: "
-                "train on the training part only"
+                "what the model has never seen: train on the training part only"
             ),
         )
 
@@ -75,8 +74,8 @@ def apart(trace: Trace, inputs: Any, targets: Any) -> Mistakes:
             "labels-apart",
             (
                 f"{wrong / seen:.0%} of the rows met the target of another row: inputs and targets "
-                "were shuffled or cut apart. "
-                "Draw one order and use it for both: order = torch.randperm(len(X)); X[order], y[order]"
+                "were shuffled or cut apart. Draw one order and use it for both: order = "
+                "torch.randperm(len(X)); X[order], y[order]"
             ),
         )
 
@@ -95,7 +94,6 @@ def order(trace: Trace) -> Mistakes:
             "not-shuffled",
             (
                 "The batches come in the same order in every epoch. Shuffle the training data anew "
-                "each time: "
-                "DataLoader(…, shuffle=True), or torch.randperm in each epoch"
+                "each time: DataLoader(…, shuffle=True), or torch.randperm in each epoch"
             ),
         )

@@ -42,8 +42,7 @@ def order(trace: Trace) -> Mistakes:
             "step-missing",
             (
                 "backward() ran, but the weights never changed: call optimizer.step() after it. If "
-                "you subtract the gradients "
-                "yourself: are they cleared before that?"
+                "you subtract the gradients yourself: are they cleared before that?"
             ),
         )
     if any(step.is_foreign for step in steps):
@@ -51,16 +50,15 @@ def order(trace: Trace) -> Mistakes:
             "other-parameters",
             (
                 "The optimizer holds other parameters than those that the loss depends on. Make it "
-                "after the model, "
-                "from the parameters of the model that you train"
+                "after the model, from the parameters of the model that you train"
             ),
         )
     if _early(steps):
         yield (
             "step-before-backward",
             (
-                "step() comes before backward(), so it uses no gradient, or that of the batch before. "
-                "The order is: loss.backward(), then optimizer.step()"
+                "step() comes before backward(), so it uses no gradient, or that of the batch "
+                "before. The order is: loss.backward(), then optimizer.step()"
             ),
         )
     idle = [step for step in steps if step.gradients != "some"]
@@ -69,8 +67,7 @@ def order(trace: Trace) -> Mistakes:
             "zero-before-step",
             (
                 "zero_grad() stands between backward() and step(): it wipes out the gradients "
-                "before they are used. "
-                "Move it before backward() or after step()"
+                "before they are used. Move it before backward() or after step()"
             ),
         )
     if len(idle) * 2 > len(steps):
@@ -78,8 +75,7 @@ def order(trace: Trace) -> Mistakes:
             "step-without-gradients",
             (
                 "The steps find no gradients on their parameters: is the history cut on the way, by "
-                ".item(), .detach() "
-                "or no_grad(), or by a layer that gives out nothing?"
+                ".item(), .detach() or no_grad(), or by a layer that gives out nothing?"
             ),
         )
 
@@ -97,9 +93,8 @@ def zeroing(trace: Trace) -> Mistakes:
             "zero-grad-missing",
             (
                 "The gradients are never cleared: backward() adds to what is there, so each step "
-                "uses the sum of all "
-                "gradients so far. Call optimizer.zero_grad() in each round, before backward(); by "
-                "hand: w.grad = None"
+                "uses the sum of all gradients so far. Call optimizer.zero_grad() in each round, "
+                "before backward(); by hand: w.grad = None"
             ),
         )
 
@@ -155,8 +150,8 @@ def evaluation(trace: Trace, is_asked: bool, without_gradients: bool, changes_mo
         yield (
             "trains-in-eval-mode",
             (
-                "The training runs in eval mode: dropout is off, batch norm's statistics stand still. "
-                "Call model.train() at the start of each epoch"
+                "The training runs in eval mode: dropout is off, batch norm's statistics stand "
+                "still. Call model.train() at the start of each epoch"
             ),
         )
 
@@ -197,8 +192,7 @@ def progress(trace: Trace) -> Mistakes:
             "stands-still",
             (
                 f"The loss stands still: {values[0]:.4g} at first, {values[-1]:.4g} at the end. The "
-                f"learning rate{rate} is far "
-                "too low, or the gradients do not reach the weights"
+                f"learning rate{rate} is far too low, or the gradients do not reach the weights"
             ),
         )
 
@@ -248,8 +242,8 @@ def _parts(value: Any) -> list[Any]:
 
 def _is_running_sum(value: torch.Tensor) -> bool:
     node: Any = value.grad_fn
-    names = []
+    names: list[str] = []
     while node is not None and len(names) < 8:
         names.append(node.name())
         node = node.next_functions[0][0] if node.next_functions else None
-    return sum(a == b == "AddBackward0" for a, b in pairwise(names)) >= 3
+    return sum((a, b) == ("AddBackward0", "AddBackward0") for a, b in pairwise(names)) >= 3

@@ -23,8 +23,8 @@ def losses(trace: Trace) -> Mistakes:
 def _spread_text(given: tuple[int, ...], out: tuple[int, ...]) -> str:
     return (
         f"In the loss {given} meets another shape and both grow to {out}: every prediction "
-        "is compared with every target. "
-        "Give both the same shape, with squeeze(1) or unsqueeze(1)"
+        "is compared with every target. Give both the same shape, with squeeze(1) or "
+        "unsqueeze(1)"
     )
 
 
@@ -43,8 +43,7 @@ def _loss(loss: Loss) -> Mistakes:
             "softmax-before-cross-entropy",
             (
                 "Cross-entropy gets probabilities, but it applies softmax itself; twice flattens "
-                "the gradients. "
-                "Give it the raw scores of the last layer"
+                "the gradients. Give it the raw scores of the last layer"
             ),
         )
     if loss.made_by.startswith("LogSoftmax") and loss.softmax_dim == 0 and len(loss.input_shape) == 2:
@@ -75,8 +74,7 @@ def _loss(loss: Loss) -> Mistakes:
             "loss-broadcast",
             (
                 f"The predictions are {loss.input_shape}, the targets {loss.target_shape}: the loss "
-                "broadcasts them and compares "
-                "every prediction with every target. Give both the same shape, with squeeze(1) or "
-                "unsqueeze(1)"
+                "broadcasts them and compares every prediction with every target. Give both the "
+                "same shape, with squeeze(1) or unsqueeze(1)"
             ),
         )

@@ -75,7 +75,7 @@ def _match_tensor(way: Reading, truth: torch.Tensor, tolerance: float | None) ->
         return _match(way, truth.item(), tolerance)
     if not isinstance(way, Items) or truth.numel() > 10_000:
         return _WRONG
-    return _match_items(way, truth.tolist(), tolerance)
+    return _match_items(way, truth.tolist(), tolerance, is_outer=False)
 
 
 def _match_number(way: Reading, truth: float, tolerance: float | None) -> Match:
@@ -97,14 +97,20 @@ def _match_number(way: Reading, truth: float, tolerance: float | None) -> Match:
     return Match(is_rounding and is_exact_enough, is_rounded=is_rounding and way.value != 0)
 
 
-def _match_items(way: Reading, truth: list[Any], tolerance: float | None) -> Match:
+def _match_items(way: Reading, truth: list[Any], tolerance: float | None, *, is_outer: bool = True) -> Match:
+    """Compare item by item; only outermost a single item may stand without brackets."""
     if not isinstance(way, Items):
-        is_lone = len(truth) == 1 and isinstance(way, Number)
+        is_lone = is_outer and len(truth) == 1 and isinstance(way, Number)
         is_scalar = not truth and isinstance(way, Word) and way.last in ("scalar", "empty")
         return _match(way, truth[0], tolerance) if is_lone else Match(is_scalar)
     if len(way.items) != len(truth):
         return _WRONG
-    found = [_match(item, true, tolerance) for item, true in zip(way.items, truth, strict=True)]
+    found = [
+        _match_items(item, list(true), tolerance, is_outer=False)
+        if isinstance(true, list | tuple)
+        else _match(item, true, tolerance)
+        for item, true in zip(way.items, truth, strict=True)
+    ]
     return Match(
         all(m.is_right for m in found),
         is_rounded=all(m.is_right or m.is_rounded for m in found),

@@ -21,7 +21,6 @@ _KIND_ASKED: tuple[tuple[Any, str], ...] = (
     (torch.device, "a device"),
     (torch.Tensor, "the values of a tensor"),
     (list | tuple, "several values"),
-    (type(None), "None, since there is no value"),
 )
 
 
@@ -51,6 +50,8 @@ def say_mistake(way: Reading, truth: Any, seen: Match, namespace: dict[str, Any]
         return _say_error_missed(way)
     if isinstance(way, Word) and way.names_error:
         return Mistake("It raises nothing: there is a value.", "type", "no-error")
+    if truth is None:
+        return Mistake("There is no value here.", "type")
     value = _as_value(way, truth)
     if value is None:
         return Mistake(f"{_say_kind_asked(truth)} is asked here.", "type")
@@ -74,11 +75,11 @@ def _as_value(way: Reading, truth: Any) -> Any:
     """Return what was typed as a value of the truth's kind, or None if it is of another kind."""
     if isinstance(truth, torch.dtype):
         return dtype_named(way) if isinstance(way, Word) else None
-    if isinstance(truth, torch.Tensor | list | tuple | int | float) and not isinstance(way, Word):
-        return _as_tensor(way)
-    if isinstance(truth, bool | torch.Tensor):
-        return None if not isinstance(way, Word) or way.truth is None else torch.tensor(way.truth)
-    return None if isinstance(truth, int | float | list | tuple) else way
+    if isinstance(truth, bool) or (isinstance(truth, torch.Tensor) and truth.dtype == torch.bool):
+        return _as_tensor(way) if isinstance(way, Items) else getattr(way, "truth", None)
+    if isinstance(truth, torch.Tensor | list | tuple | int | float):
+        return None if isinstance(way, Word) else _as_tensor(way)
+    return way
 
 
 def _as_tensor(way: Reading) -> torch.Tensor | None:

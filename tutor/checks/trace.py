@@ -105,7 +105,7 @@ class Tracer:
         rows = self._fingerprints(args[0]) if args and isinstance(args[0], torch.Tensor) else None
         event = Forward(type(module).__name__, module.training, depends_on_mode, bool(tensors), rows)
         for tensor in tensors:
-            tensor.register_hook(functools.partial(_mark_used, event))
+            tensor.register_hook(functools.partial(_mark_used, event))  # type: ignore[no-untyped-call]
         if tensors:
             self._updates.pending = event
         self.trace.keep("forward", event)

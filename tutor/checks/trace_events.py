@@ -153,7 +153,7 @@ class Trace:
         return not torch.equal(start.value, sample(parameter))
 
     def travel(self) -> float:
-        """Return how far the parameters have moved at the most, as a share of their size; nan if none is left."""
+        """Return how far parameters have moved at the most, as a share of their size; nan for none."""
         shares = []
         for start in self.starts.values():
             parameter = start.tensor()

@@ -62,7 +62,8 @@ class _Entered:
         passed = [submission.text for submission in self.submissions if submission.passed]
         tried = [submission.text for submission in self.submissions]
         drafts = [] if self.draft is None else [self.draft]
-        return (passed or drafts or tried or [None])[-1]
+        found = passed or drafts or tried
+        return found[-1] if found else None
 
     def answer(self, question: int) -> Submission | None:
         """The last answer to a question, a right one before wrong ones."""

@@ -165,6 +165,7 @@ class Capture:
             self._unread = 0
             for index, pipe in enumerate((self._pipes.out_read, self._pipes.err_read)):
                 while data := _read_all(pipe, 1 << 20):
+                    self._due = time.monotonic() + TICK_SECONDS
                     self._keep(index, self._decoders[index].decode(data))
                 if is_last:
                     self._keep(index, self._decoders[index].decode(b"", final=True), is_last=True)
@@ -183,7 +184,6 @@ class Capture:
 
     def _send_all(self, parts: Iterator[tuple[Stream, str]]) -> None:
         for stream, part in parts:
-            self._due = time.monotonic() + TICK_SECONDS
             self._send(Output(stream=stream, text=safe_text(part)))
 
     def _take_partial(self) -> bytes:

@@ -11,10 +11,12 @@ import keyword
 import re
 import string
 import sys
+import types
 from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import torch
 
 from tutor.kernel.code_names import class_of, imported
@@ -29,6 +31,8 @@ _PATH = re.compile(
 )
 _FROM = re.compile(r"\s*from\s+(?P<module>[\w.]+)\s+import\s+\(?(?:[\w ]+,\s*)*(?P<prefix>\w*)$")
 _IMPORT = re.compile(r"\s*(import|from)\s")
+_PLAIN = (bool, int, float, complex, str, bytes, torch.Tensor, np.ndarray)
+_PREFIX = re.compile(r"(?<![.\w])(?P<name>\w+)$")
 _WORD_CHARS = string.ascii_letters + string.digits + "_"
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+|\[-?\d+\])*$")
 
@@ -117,7 +121,13 @@ def _interpreter(code: str, namespace: Mapping[str, Any]) -> Any:
     import jedi  # 40 ms that only a worker pays
 
     jedi.settings.allow_unsafe_interpreter_executions = False
-    return jedi.Interpreter(code, [dict(namespace)])
+    return jedi.Interpreter(code, [{name: value for name, value in namespace.items() if _harmless(value)}])
+
+
+def _harmless(value: Any) -> bool:
+    """Whether jedi may look at the object: it reads attributes in ways that run a learner's `__getattr__`."""
+    known = inspect.ismodule(value) or inspect.isroutine(value) or isinstance(value, type)
+    return known or type(value) in _PLAIN
 
 
 def _from_jedi(namespace: Mapping[str, Any], request: Complete) -> Completions:
@@ -125,10 +135,14 @@ def _from_jedi(namespace: Mapping[str, Any], request: Complete) -> Completions:
         found = _interpreter(request.code, namespace).complete(request.line, request.column)
     except Exception:  # noqa: BLE001 - jedi fails in many ways on half-written code; then there is nothing to offer
         return Completions(items=())
-    public = [item for item in found if not item.name.startswith("__")][:ITEMS]
-    items = tuple(Completion(item.name, item.type) for item in public)
-    chars = found[0].get_completion_prefix_length() if found else 0
-    return Completions(items=items, prefix_chars=chars)
+    prefix = _PREFIX.search(_line(request)[: request.column])
+    start = prefix["name"] if prefix else ""
+    unseen = [
+        name for name, value in namespace.items() if start and name.startswith(start) and not _harmless(value)
+    ]
+    items = [Completion(name, "instance") for name in unseen]
+    items += [Completion(item.name, item.type) for item in found if not item.name.startswith("__")]
+    return Completions(items=tuple(items[:ITEMS]), prefix_chars=len(start))
 
 
 def _described_by_jedi(namespace: Mapping[str, Any], request: Describe) -> Description:
@@ -165,7 +179,9 @@ def _called(before: str) -> str | None:
 def _signature(expression: str, value: Any) -> str:
     """Return `name(parameters)`; PyTorch's functions in C state theirs in the first line of the docstring."""
     name = expression.rpartition(".")[2]
-    if not callable(value):
+    if isinstance(value, torch.nn.Module):
+        return f"{name}{inspect.signature(types.MethodType(type(value).forward, value))}"
+    if not (inspect.isroutine(value) or isinstance(value, type)):
         return f"{name}: {type(value).__name__}"
     try:
         return f"{name}{inspect.signature(value)}"
@@ -176,6 +192,7 @@ def _signature(expression: str, value: Any) -> str:
 
 def _doc(value: Any) -> str:
     try:
-        return inspect.getdoc(value if callable(value) or inspect.ismodule(value) else type(value)) or ""
+        documented = inspect.isroutine(value) or inspect.ismodule(value) or isinstance(value, type)
+        return inspect.getdoc(value if documented else type(value)) or ""
     except (AttributeError, TypeError):
         return ""

@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,8 @@ import msgspec
 
 from tutor.errors import KernelError
 from tutor.kernel.control import LONGEST_MESSAGE, Exited, Fork, Forked, FromServer, Warm
-from tutor.kernel.process import Process, environment, python, why_not_warm
+from tutor.kernel.limits import kill_group
+from tutor.kernel.process import Process, environment, make_root, python, why_not_warm
 
 _GOODBYE_SECONDS = 2.0
 _GONE = "The process that starts your runs is gone; the next run starts it anew."
@@ -59,7 +59,7 @@ class _ServerProcess:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._root = Path(tempfile.mkdtemp(prefix="tensor-tutor-"))
+        self._root = make_root()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setblocking(False)
         arguments = [str(theirs.fileno()), str(self._root), str(os.getpid())]
@@ -132,7 +132,7 @@ class _ServerProcess:
                 if not (waiting := self._forking.pop(ticket)).done():
                     waiting.set_result(pid)
                 else:
-                    os.killpg(pid, signal.SIGKILL)
+                    kill_group(pid)
             case Exited(pid=pid):
                 if not (ended := self._workers.pop(pid)).done():
                     ended.set_result(message)
@@ -143,8 +143,7 @@ class _ServerProcess:
         self._loop.remove_reader(self._control)
         self._control.close()
         for pid in self._workers:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
+            kill_group(pid)
         self._popen.kill()
         status = self._popen.wait()
         problem = KernelError(why_not_warm(self._root / "server.log", status))

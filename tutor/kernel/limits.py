@@ -1,4 +1,4 @@
-"""What the operating system is asked to enforce on the server and its workers; child side.
+"""What the operating system is asked about processes, and to enforce on them; no torch, no messages.
 
 Everything here changes the calling process. Where a system does not know a
 limit (macOS, Windows), asking for it does nothing: the client's own time limit
@@ -15,6 +15,7 @@ from contextlib import suppress
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
+_SPARE_PROCESSES = 512
 
 
 def _prctl(option: int, value: int) -> None:
@@ -63,6 +64,21 @@ def unlimit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
 
 
+def limit_processes() -> None:
+    """Let this user have some hundred processes and threads more than now: a last bar against fork bombs.
+
+    The server's watch enforces the exact number, but a bomb may outrun it. The
+    system does not apply this limit to root.
+    """
+    if sys.platform == "linux":
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+        wanted = sum(map(count_threads, _own_processes())) + _SPARE_PROCESSES
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NPROC, (soft, hard))
+
+
 def forbid_core_dumps() -> None:
     """A crash in a lesson writes no core file."""
     if sys.platform != "win32":
@@ -105,14 +121,14 @@ def group_of(pid: int) -> int:
         return pid
 
 
-def lead_group(pid: int) -> None:
-    """Give a process a group of its own; parent and child both do it, so that neither need wait."""
-    with suppress(ProcessLookupError, PermissionError):
-        os.setpgid(pid, pid)
-
-
 def kill_group(group: int) -> None:
-    """End every process of a group at once."""
+    """End every process of a group at once, and its leader even if it has not made the group yet."""
+    if sys.platform == "win32":
+        with suppress(OSError):
+            os.kill(group, signal.SIGTERM)
+        return
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(group, signal.SIGKILL)
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(group, signal.SIGKILL)
 
@@ -127,6 +143,13 @@ def children(pid: int) -> list[int]:
     except OSError:
         return found
     return found
+
+
+def _own_processes() -> Iterator[int]:
+    for entry in os.scandir("/proc"):
+        with suppress(OSError):
+            if entry.name.isdecimal() and entry.stat().st_uid == os.getuid():
+                yield int(entry.name)
 
 
 def _data_bytes() -> int:

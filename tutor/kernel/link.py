@@ -16,8 +16,12 @@ from collections import deque
 import msgspec
 
 from tutor.kernel.interrupts import Interrupts
-from tutor.kernel.protocol import AnyRequest, Event
+from tutor.kernel.protocol import AnyRequest, Event, Finished, Metrics, Output, Picture
+from tutor.kernel.safe_text import safe_text
 from tutor.kernel.wire import Frames, decode_request, encode
+
+
+_SAFE_BY_MAKING = (Output, Metrics, Picture, Finished)
 
 
 class Link:
@@ -44,7 +48,8 @@ class Link:
         """Send an event as part of the request that is being answered; a fork of the worker sends nothing."""
         if not self._is_connected:
             return
-        frame = encode(msgspec.structs.replace(event, id=self.request_id))
+        safe = event if isinstance(event, _SAFE_BY_MAKING) else _made_safe(event)
+        frame = encode(msgspec.structs.replace(safe, id=self.request_id))
         is_main = threading.get_ident() == self._main_thread
         if is_main:
             self._interrupts.hold()
@@ -100,6 +105,22 @@ class Link:
             self._is_connected = False
             for descriptor in {self._read_fd, self._write_fd}:
                 os.close(descriptor)
+
+
+def _made_safe(event: Event) -> Event:
+    """Return the event with nothing in its texts that a terminal would obey."""
+    return msgspec.convert(_with_safe_texts(msgspec.to_builtins(event, builtin_types=(bytes,))), type(event))
+
+
+def _with_safe_texts(value: object) -> object:
+    match value:
+        case str():
+            return safe_text(value)
+        case dict():
+            return {key: _with_safe_texts(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_with_safe_texts(item) for item in value]
+    return value
 
 
 def end_group() -> None:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from tutor.kernel.protocol import Stream
 
@@ -43,8 +45,9 @@ class OutputBound:
         """Yield what was kept back, after a line that says how much is missing."""
         if self._left_out:
             yield "stdout", f"\n… {self._left_out:,} characters left out …\n"
-        while self._tail:
-            yield self._tail.popleft()
+        for stream, pieces in groupby(self._tail, key=itemgetter(0)):
+            yield stream, "".join(text for _, text in pieces)
+        self._tail.clear()
         self._kept = self._left_out = 0
 
     def _keep(self, stream: Stream, text: str) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import signal
 import sys
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import tutor
+from tutor.errors import KernelError
 from tutor.kernel.control import Exited
+from tutor.kernel.limits import kill_group
 
 
 @dataclass(slots=True)
@@ -36,11 +38,19 @@ class Process:
         """End the worker and its children at once."""
         if self.ended.done():
             return
-        with contextlib.suppress(ProcessLookupError):
-            if sys.platform == "win32":
-                os.kill(self.pid, signal.SIGTERM)
-            else:
-                os.killpg(self.pid, signal.SIGKILL)
+        kill_group(self.pid)
+
+
+def make_root() -> Path:
+    """Make the directory for the workers' own directories.
+
+    Raises:
+        KernelError: The disk is full, or nothing may be written.
+    """
+    try:
+        return Path(tempfile.mkdtemp(prefix="tensor-tutor-"))
+    except OSError as error:
+        raise KernelError(f"No temporary folder can be made for your runs: {error.strerror or error}.") from error
 
 
 def python(module: str, arguments: Sequence[str]) -> list[str]:

@@ -84,7 +84,7 @@ class Server:
         """Answer the client; returns only in a fork, with the worker's job."""
         self._send(Warm())
         while True:
-            wait = _IDLE_SECONDS if self._later else _WATCH_SECONDS if self._allowed else None
+            wait = _IDLE_SECONDS if self._later else _WATCH_SECONDS
             readable, _, _ = select.select([self._control], [], [], wait)
             if readable:
                 job = self._fork()
@@ -105,7 +105,6 @@ class Server:
         if pid == 0:
             self._become_worker(server)
             return Job(descriptors[0], pipes, self._root)
-        limits.lead_group(pid)
         os.close(descriptors[0])
         pipes.close_writing()
         self._pipes[pid], self._allowed[pid] = pipes, request.processes
@@ -117,7 +116,7 @@ class Server:
         for signum in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(signum, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
-        limits.lead_group(os.getpid())
+        os.setsid()  # a group to end as a whole, and a fair share of the processor for everybody else
         limits.die_with_parent(server, signal.SIGKILL)
         self._control.close()
         for pipes in self._pipes.values():

@@ -6,15 +6,13 @@ import asyncio
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
-import sys
-import tempfile
 from pathlib import Path
 
 from tutor.errors import KernelError
 from tutor.kernel.control import Exited
-from tutor.kernel.process import Process, environment, python, why_not_warm
+from tutor.kernel.limits import kill_group
+from tutor.kernel.process import Process, environment, make_root, python, why_not_warm
 from tutor.kernel.where import read_where
 
 
@@ -24,7 +22,7 @@ class SpawnLauncher:
     def __init__(self) -> None:
         """Start nothing yet."""
         self.is_warm = False
-        self._root = Path(tempfile.mkdtemp(prefix="tensor-tutor-"))
+        self._root: Path | None = None
         self._launched = 0
         self._processes: list[asyncio.subprocess.Process] = []
         self._watching: set[asyncio.Task[None]] = set()
@@ -83,8 +81,6 @@ class SpawnLauncher:
     async def _watch(self, started: asyncio.subprocess.Process, process: Process) -> None:
         status = await started.wait()
         self._processes.remove(started)
-        if sys.platform != "win32":
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGKILL)
+        kill_group(process.pid)
         process.ended.set_result(Exited(process.pid, status, (), read_where(process.directory)))
         shutil.rmtree(process.directory, ignore_errors=True)

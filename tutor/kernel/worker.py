@@ -29,7 +29,7 @@ from tutor.kernel.control import OWN_FAULT
 from tutor.kernel.curves import CurveRecorder
 from tutor.kernel.execution import Execution
 from tutor.kernel.interrupts import Interrupts
-from tutor.kernel.limits import forbid_core_dumps
+from tutor.kernel.limits import forbid_core_dumps, limit_processes
 from tutor.kernel.link import Link
 from tutor.kernel.plain_warnings import show_warnings_plainly
 from tutor.kernel.protocol import (
@@ -174,6 +174,7 @@ def _enter(directory: Path) -> None:
     sys.path.insert(0, str(directory))
     os.environ.setdefault("MPLBACKEND", "agg")  # without a screen pyplot must not look for one
     forbid_core_dumps()
+    limit_processes()
     tell_where_on_signal(directory)
 
 

@@ -109,14 +109,14 @@ async def _walk(session: Session, lesson_id: str | None, step_id: str | None) ->
         if session.progress.notice:
             front.say(session.progress.notice)
         going.show_step(front)
-        await _loop(front)
+        await converse(front)
     finally:
         await session.close()
         await session.kernel.close()
     return 0
 
 
-async def _loop(front: Front) -> None:
+async def converse(front: Front) -> None:
     while not front.is_over:
         line = await front.ask(PROMPT)
         if line is None:

@@ -52,9 +52,8 @@ def summary(
         lines.append(f"{_count(len(faults), 'fault')} in files that can't be read as they are.")
     advice = sum(remark.is_advice for remark in remarks)
     if remarks:
-        lines.append(
-            f"{_count(len(remarks) - advice, 'thing')} to mend; {advice} of advice (--advice shows it)."
-        )
+        mend = _count(len(remarks) - advice, "thing")
+        lines.append(f"Linter: {mend} to mend, {advice} to consider (--advice shows them).")
     return "\n".join(lines)
 
 

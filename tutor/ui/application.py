@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import signal
 from pathlib import Path
+from typing import ClassVar
 
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from tutor import paths, text
 from tutor.errors import TutorError
@@ -20,6 +21,8 @@ from tutor.ui.theme import DEFAULT, EMBER, PAPER, THEMES, variable_defaults
 from tutor.ui.watching import WatchedFile
 
 THEME_SETTING = "theme"
+_WIDTHS = [(0, "-tiny"), (60, "-narrow"), (81, "-wide")]
+_HEIGHTS = [(0, "-low"), (18, "-high"), (30, "-tall")]
 
 
 class TutorApp(LatinShortcuts, App[int]):
@@ -27,10 +30,13 @@ class TutorApp(LatinShortcuts, App[int]):
 
     TITLE = text.PROGRAM
     CSS_PATH = "tutor.tcss"
-    BINDINGS = [*bindings(APP_ACTIONS), Binding("ctrl+c", "stop_or_say", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(APP_ACTIONS),
+        Binding("ctrl+c", "stop_or_say", show=False),
+    ]
     COMMAND_PALETTE_BINDING = ACTIONS["command_palette"].keys
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (81, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-high"), (30, "-tall")]
+    HORIZONTAL_BREAKPOINTS = _WIDTHS
+    VERTICAL_BREAKPOINTS = _HEIGHTS
 
     def __init__(
         self,

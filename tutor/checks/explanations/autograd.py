@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor.checks.explanations.case import Case
-from tutor.checks.explanations.describing import describe, shape
+from tutor.checks.explanations.describing import is_tensor, shape
 from tutor.checks.explanations.scene import Scene
 from tutor.checks.explanations.shapes import first, sizes, told, written
 
@@ -19,8 +19,9 @@ def _not_scalar(match: re.Match[str], scene: Scene) -> str:
     held = first(scene)
     what = f"{held.text} is {shape(held.value)}" if held else "The tensor has several elements"
     return (
-        f"backward() starts from one number, and {what}. Reduce it first, as a loss is: .mean() or .sum(). "
-        "For the gradients of a vector pass weights: y.backward(torch.ones_like(y))."
+        f"backward() starts from one number, and {what}. Reduce it first, as a loss is: "
+        ".mean() or .sum(). For the gradients of a vector pass weights: "
+        "y.backward(torch.ones_like(y))."
     )
 
 
@@ -28,20 +29,18 @@ def _no_history(match: re.Match[str], scene: Scene) -> str:
     name = _subject(scene)
     return (
         f"{name} has no history: nothing that led to it requires a gradient, so there is "
-        "nowhere to go back to. The usual "
-        "causes: requires_grad=True is missing at the start, the work was done under "
-        "torch.no_grad(), or .detach(), "
-        ".item() or argmax() cut the history."
+        "nowhere to go back to. The usual causes: requires_grad=True is missing at the "
+        "start, the work was done under torch.no_grad(), or .detach(), .item() or argmax() "
+        "cut the history."
     )
 
 
 def _second(match: re.Match[str], scene: Scene) -> str:
     return (
         "backward() frees the graph as it goes, and this part was gone through before. "
-        f"Compute {_subject(scene, 'the loss')} "
-        "anew before each backward, inside the loop. If something from the last round is "
-        "carried on, cut it off with .detach(). "
-        "Two backwards through one graph on purpose: the first with retain_graph=True."
+        f"Compute {_subject(scene, 'the loss')} anew before each backward, inside the loop. "
+        "If something from the last round is carried on, cut it off with .detach(). Two "
+        "backwards through one graph on purpose: the first with retain_graph=True."
     )
 
 
@@ -49,16 +48,16 @@ def _leaf(match: re.Match[str], scene: Scene) -> str:
     name = _subject(scene, "w")
     return (
         f"{name} is a leaf that autograd watches, so it must not be changed in place while "
-        "gradients are recorded. "
-        f"An update belongs under torch.no_grad(): with torch.no_grad(): {name} -= lr * {name}.grad."
+        "gradients are recorded. An update belongs under torch.no_grad(): with "
+        f"torch.no_grad(): {name} -= lr * {name}.grad."
     )
 
 
 def _leaf_view(match: re.Match[str], scene: Scene) -> str:
     return (
         f"{_subject(scene, 'x')} is a leaf that requires a gradient, or a view of one; "
-        "writing into it in place is not allowed "
-        "while gradients are recorded. Write under torch.no_grad(), or work on a copy: x.clone()."
+        "writing into it in place is not allowed while gradients are recorded. Write under "
+        "torch.no_grad(), or work on a copy: x.clone()."
     )
 
 
@@ -67,23 +66,19 @@ def _modified(match: re.Match[str], scene: Scene) -> str:
     names = [
         name
         for name, value in scene.namespace.items()
-        if describe(value).startswith(written(size))
-        and not name.startswith("_")
-        and getattr(value, "_version", 0)
+        if is_tensor(value) and value.shape == size and value._version and not name.startswith("_")
     ]
     if _operation(maker) in ("asstrided", "t", "transpose"):
         return (
             f"A weight of size {written(size)} has been changed since the forward pass that used "
-            "it, most likely by "
-            "optimizer.step() or an update by hand. Finish with backward() before the step, and "
-            "compute a new forward after it."
+            "it, most likely by optimizer.step() or an update by hand. Finish with backward() "
+            "before the step, and compute a new forward after it."
         )
     which = f" ({' or '.join(names[:3])} fits)" if names else ""
     return (
         f"A {written(size)} tensor that came out of {_operation(maker)}{which} was needed "
-        "for the gradient, but it has been changed "
-        "in place since: +=, an assignment to x[…], or a method with an underscore. Make a "
-        "new tensor instead: y = y + 1."
+        "for the gradient, but it has been changed in place since: +=, an assignment to "
+        "x[…], or a method with an underscore. Make a new tensor instead: y = y + 1."
     )
 
 
@@ -94,8 +89,8 @@ def _operation(maker: str) -> str:
 def _gradient_shape(match: re.Match[str], scene: Scene) -> str:
     return (
         f"The weights given to backward() are {written(sizes(match[1]))}, the tensor is "
-        f"{written(sizes(match[2]))}. "
-        "Both must have the same shape: one weight for each element."
+        f"{written(sizes(match[2]))}. Both must have the same shape: one weight for each "
+        "element."
     )
 
 
@@ -109,8 +104,8 @@ def _integers(match: re.Match[str], scene: Scene) -> str:
 def _unused(match: re.Match[str], scene: Scene) -> str:
     return (
         f"Input number {int(match[1]) + 1} has no part in the result, so it has no gradient. "
-        "Was another tensor of the "
-        "same name meant, or a copy made on the way? allow_unused=True gives None for it."
+        "Was another tensor of the same name meant, or a copy made on the way? "
+        "allow_unused=True gives None for it."
     )
 
 
@@ -153,8 +148,7 @@ CASES = (
         r"Output \d+ of (\w+) is a view and is being modified inplace",
         lambda m, s: (
             f"{_operation(m[1])}() gives views that share memory; autograd cannot follow changes "
-            "made in them. "
-            "Make new tensors: a = a + 1 instead of a += 1."
+            "made in them. Make new tensors: a = a + 1 instead of a += 1."
         ),
     ),
     Case(
@@ -191,8 +185,8 @@ CASES = (
         r"assigned grad expected to be a Tensor|attempting to assign a gradient (?:of size "
         r"'\[(.*?)\]' to a tensor of size '\[(.*?)\]'|with dtype)",
         lambda m, s: (
-            f"{told(s, 1)}.grad takes None or a tensor of the same shape and dtype as its tensor. "
-            "To clear it: x.grad = None."
+            f"{told(s, 1)}.grad takes None or a tensor of the same shape and dtype as its "
+            "tensor. To clear it: x.grad = None."
         ),
     ),
     Case(
@@ -215,8 +209,8 @@ CASES = (
         RuntimeError,
         r"Inference tensors cannot be saved for backward|Inplace update to inference tensor",
         lambda m, s: (
-            "A tensor made under torch.inference_mode() can never take part in training. "
-            "Make it under torch.no_grad() instead, or take x.clone() outside."
+            "A tensor made under torch.inference_mode() can never take part in training. Make "
+            "it under torch.no_grad() instead, or take x.clone() outside."
         ),
     ),
     Case(
@@ -240,8 +234,8 @@ CASES = (
         r"Function '(\w+)' returned nan values in its (\d+)th output",
         lambda m, s: (
             f"The gradient of {_operation(m[1])} became nan here. The warning above names the "
-            "line of the forward pass. "
-            "Square roots and logarithms at or below 0 do this; so does 0/0."
+            "line of the forward pass. Square roots and logarithms at or below 0 do this; so "
+            "does 0/0."
         ),
     ),
     Case(
@@ -249,8 +243,8 @@ CASES = (
         RuntimeError,
         r"function (\w+?)Backward returned an incorrect number of gradients \(expected (\d+), got (\d+)\)",
         lambda m, s: (
-            f"{m[1]}.backward must return one gradient for each input of forward: {m[2]}, not {m[3]}. "
-            "None stands for inputs that need none."
+            f"{m[1]}.backward must return one gradient for each input of forward: {m[2]}, not "
+            f"{m[3]}. None stands for inputs that need none."
         ),
     ),
     Case(
@@ -260,8 +254,7 @@ CASES = (
         r"\[(.*?)\] but expected shape compatible with \[(.*?)\]",
         lambda m, s: (
             f"{m[1]}.backward returns {written(sizes(m[3]))} for input {int(m[2]) + 1}, which is "
-            f"{written(sizes(m[4]))}. "
-            "A gradient has the shape of its input."
+            f"{written(sizes(m[4]))}. A gradient has the shape of its input."
         ),
     ),
     Case(

@@ -104,7 +104,7 @@ def _not_subscriptable(match: re.Match[str], scene: Scene) -> str:
 
 
 def _not_iterable(match: re.Match[str], scene: Scene) -> str:
-    what = match[1]
+    what = match[1] or match[2]
     if what == "int":
         return "A number cannot be walked through. To count up to it: for i in range(n)."
     if what == "NoneType":
@@ -258,6 +258,6 @@ CASES = (
         "not-iterable",
         TypeError,
         r"'([\w.]+)' object is not iterable|cannot unpack non-iterable (\w+) object",
-        lambda m, s: _not_iterable(re.match(r"(.+)", m[1] or m[2]), s),
-    ),  # type: ignore[arg-type],
+        _not_iterable,
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor.checks.explanations.case import Case
+from tutor.checks.explanations.describing import describe
 from tutor.checks.explanations.scene import Scene
 from tutor.checks.explanations.shapes import sizes, told, written
 
@@ -14,8 +15,9 @@ def _collate_stack(match: re.Match[str], scene: Scene) -> str | None:
         return None
     a, b = written(sizes(match[1])), written(sizes(match[2]))
     return (
-        f"A DataLoader stacks the items of a batch, so they must have one shape; here are {a} and {b}. "
-        "Crop or pad the items in the Dataset, or give the DataLoader a collate_fn that pads."
+        "A DataLoader stacks the items of a batch, so they must have one shape; here are "
+        f"{a} and {b}. Crop or pad the items in the Dataset, or give the DataLoader a "
+        "collate_fn that pads."
     )
 
 
@@ -42,11 +44,12 @@ def _dataset_length(match: re.Match[str], scene: Scene) -> str:
 
 
 def _beyond_length(match: re.Match[str], scene: Scene) -> str | None:
-    if not scene.inside("fetch"):
+    if "fetch" not in scene.outer or not scene.place or scene.place.frame.f_code.co_name != "__getitem__":
         return None
+    held = [f"{named.text} is {describe(named.value)}. " for named in scene.operands if named.text != "self"]
     return (
-        "__getitem__ was asked for an item that its data does not hold: __len__ says more than there is. "
-        "Return the real number of items there, such as len(self.x)."
+        f"{''.join(held[:1])}__getitem__ was asked for an item that its data does not hold: __len__ says "
+        "more than there is. Return the real number of items there, such as len(self.x)."
     )
 
 
@@ -166,8 +169,11 @@ CASES = (
         TypeError,
         r"pic should be PIL Image or ndarray\. Got <class '(.*?)'>",
         lambda m, s: (
-            "ToTensor() makes tensors from pictures (PIL) and NumPy arrays; it got "
-            f"{m[1].rsplit('.', 1)[-1]}." + (" That is a tensor already." if "Tensor" in m[1] else "")
+            (
+                "ToTensor() makes tensors from pictures (PIL) and NumPy arrays; it got "
+                f"{m[1].rsplit('.', 1)[-1]}."
+            )
+            + (" That is a tensor already." if "Tensor" in m[1] else "")
         ),
     ),
     Case(

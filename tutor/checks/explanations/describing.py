@@ -108,7 +108,7 @@ def _sequence(value: Any) -> str:
 
 def _other(value: object, kind: type) -> str:
     if issubclass(kind, type):
-        return f"the class {type.__getattribute__(value, '__name__')}"  # type: ignore[arg-type]
+        return f"the class {type.__getattribute__(value, '__name__')}"
     if kind in (types.FunctionType, types.BuiltinFunctionType, types.MethodType):
         return f"the function {value.__name__}"  # type: ignore[attr-defined]
     if kind is types.ModuleType:

@@ -65,8 +65,7 @@ def _layer(scene: Scene, given: str, weights: str) -> str:
     why = why or (" Whole numbers have to become float32 first." if "int" in given else "")
     return (
         f"{fed.text} is {given}, the weights of {layer.text or 'the layer'} "
-        f"({module(layer.value)}) are {weights}.{why} "
-        f"Convert the input: {name}.float()."
+        f"({module(layer.value)}) are {weights}.{why} Convert the input: {name}.float()."
     )
 
 
@@ -78,8 +77,8 @@ def _in_place(match: re.Match[str], scene: Scene) -> str:
     result, target = named(match[1]), named(match[2])
     return (
         f"{types(scene)}The result is {result}, but an in-place operation must store it in "
-        f"{target}. Convert first, "
-        "x = x.float(), or let the result be new: x = x + … instead of +=."
+        f"{target}. Convert first, x = x.float(), or let the result be new: x = x + … "
+        "instead of +=."
     )
 
 
@@ -146,8 +145,8 @@ def _numpy_grad(match: re.Match[str], scene: Scene) -> str:
     held = next((named for named in scene.tensors if named.value.requires_grad), None)
     name = held.text if held else "x"
     return (
-        f"{name} requires a gradient, and NumPy would lose track of it. Say that this is meant: "
-        f"{name}.detach().numpy(). For a plot of one number .item() is enough."
+        f"{name} requires a gradient, and NumPy would lose track of it. Say that this is "
+        f"meant: {name}.detach().numpy(). For a plot of one number .item() is enough."
     )
 
 
@@ -165,9 +164,8 @@ def _truth(match: re.Match[str], scene: Scene) -> str:
     subject = f"{held.text} is {describe(held.value)}: " if held else ""
     return (
         f"{subject}one yes or no is needed here, but there is one for each element. Say "
-        "which: .any(), .all(), "
-        "or torch.equal(a, b); to choose for each element use torch.where or a mask; for "
-        "and/or write & and |."
+        "which: .any(), .all(), or torch.equal(a, b); to choose for each element use "
+        "torch.where or a mask; for and/or write & and |."
     )
 
 

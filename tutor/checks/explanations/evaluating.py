@@ -23,34 +23,12 @@ from tutor.checks.explanations.describing import NUMBERS, TENSORS, is_module
 LARGEST = 1_000_000
 """Elements of the largest tensor that is computed with."""
 ATTRIBUTES = frozenset({"T", "mT", "H", "data", "grad", "shape", "dtype", "device", "ndim"})
-METHODS = frozenset(
-    (
-        "view",
-        "reshape",
-        "flatten",
-        "unflatten",
-        "t",
-        "transpose",
-        "permute",
-        "movedim",
-        "unsqueeze",
-        "squeeze",
-    )
-    + (
-        "expand",
-        "detach",
-        "clone",
-        "contiguous",
-        "float",
-        "double",
-        "half",
-        "long",
-        "int",
-        "bool",
-        "bfloat16",
-    )
-    + ("sum", "mean", "argmax", "argmin", "exp", "log", "sqrt", "relu", "sigmoid", "tanh", "softmax")
-)
+METHODS = frozenset((
+    "view", "reshape", "flatten", "unflatten", "t", "transpose", "permute", "movedim", "unsqueeze", "squeeze",
+    "expand", "detach", "clone", "contiguous", "float", "double", "half", "long", "int", "bool",
+    "bfloat16", "sum", "mean", "argmax", "argmin", "exp", "log", "sqrt", "relu", "sigmoid",
+    "tanh", "softmax",
+))  # fmt: skip
 MAKERS = frozenset(
     ("ones", "zeros", "empty", "rand", "randn", "ones_like", "zeros_like", "randn_like", "rand_like")
 )

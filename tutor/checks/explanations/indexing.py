@@ -50,23 +50,23 @@ def _index_type(match: re.Match[str], scene: Scene) -> str:
 def _mask(match: re.Match[str], scene: Scene) -> str:
     return (
         f"{told(scene)}The mask is {written(sizes(match[1]))} and stands for "
-        f"{written(sizes(match[2]))}: a mask needs the same "
-        "sizes as the dims it picks from."
+        f"{written(sizes(match[2]))}: a mask needs the same sizes as the dims it picks from."
     )
 
 
 def _mismatch(match: re.Match[str], scene: Scene) -> str:
     return (
         f"{told(scene, 1)}Several lists of indices are read in pairs, so they must be "
-        f"equally long: {match[1]} do not pair up. "
-        "For a grid of rows and columns: x[rows][:, columns]."
+        f"equally long: {match[1]} do not pair up. For a grid of rows and columns: "
+        "x[rows][:, columns]."
     )
 
 
 def _gather_dims(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"{told(scene)}gather() and scatter_() want an index with as many dims as the tensor. "
-        "For one pick from each row: index.unsqueeze(1), and .squeeze(1) on the result."
+        f"{told(scene)}gather() and scatter_() want an index with as many dims as the "
+        "tensor. For one pick from each row: index.unsqueeze(1), and .squeeze(1) on the "
+        "result."
     )
 
 
@@ -80,8 +80,9 @@ def _embedding(match: re.Match[str], scene: Scene) -> str:
         low, high = int(fed.value.min()), int(fed.value.max())
         worst = f" {fed.text} goes from {low} to {high}."
     return (
-        f"{layer.text or 'The embedding'} has {rows} rows, so the numbers must be 0 to {rows - 1}.{worst} "
-        "num_embeddings must be the size of the vocabulary, with padding and unknown counted in."
+        f"{layer.text or 'The embedding'} has {rows} rows, so the numbers must be 0 to "
+        f"{rows - 1}.{worst} num_embeddings must be the size of the vocabulary, with padding "
+        "and unknown counted in."
     )
 
 
@@ -114,8 +115,8 @@ def _converted(match: re.Match[str], scene: Scene) -> str:
     subject = f"{held.text} is {shape(held.value)} {dtype(held.value)}. " if held else ""
     return (
         f"{subject}Python's lists and range() count with one whole number. A tensor of "
-        "several indices picks from a tensor "
-        "only: torch.tensor(items)[i]; for one number: int(i)."
+        "several indices picks from a tensor only: torch.tensor(items)[i]; for one number: "
+        "int(i)."
     )
 
 
@@ -211,8 +212,7 @@ CASES = (
         r"Expected reduction dim to be specified for input\.numel\(\) == 0",
         lambda m, s: (
             f"{told(s, 1)}There are no elements, so there is no largest or smallest. Where did "
-            "they go: a mask that "
-            "matches nothing, an empty slice?"
+            "they go: a mask that matches nothing, an empty slice?"
         ),
     ),
 )

@@ -16,16 +16,16 @@ def _cat(match: re.Match[str], scene: Scene) -> str:
     other = "" if not scene.tensors else f"{told(scene, 3)}"
     return (
         f"cat() joins along dim {dim}; all other dims must be equal. {other}Tensor {number} "
-        f"in the list has {got} "
-        f"where the first has {wanted}. Another dim=… may be the one meant."
+        f"in the list has {got} where the first has {wanted}. Another dim=… may be the one "
+        "meant."
     )
 
 
 def _cat_dims(match: re.Match[str], scene: Scene) -> str:
     return (
         "cat() does not add dims: all tensors need the same number of them, here are "
-        f"{match[1]} and {match[2]}. "
-        f"{told(scene, 3)}unsqueeze(0) makes a row of a vector; stack() joins along a new dim."
+        f"{match[1]} and {match[2]}. {told(scene, 3)}unsqueeze(0) makes a row of a vector; "
+        "stack() joins along a new dim."
     )
 
 
@@ -35,8 +35,8 @@ def _stack(match: re.Match[str], scene: Scene) -> str | None:
     a, first_index, b, index = match.groups()
     return (
         f"stack() lays equal shapes on top of each other: number {first_index} is "
-        f"{written(sizes(a))}, number {index} "
-        f"is {written(sizes(b))}. Use cat() to join them along a dim, or pad the shorter ones."
+        f"{written(sizes(a))}, number {index} is {written(sizes(b))}. Use cat() to join them "
+        "along a dim, or pad the shorter ones."
     )
 
 
@@ -59,8 +59,7 @@ def _loader(scene: Scene, wanted: int) -> str:
         )
     return (
         f"{wanted} names for each batch, but a batch of this DataLoader has another number "
-        "of parts: as many as "
-        "one item of its Dataset. Look at one: next(iter(loader))."
+        "of parts: as many as one item of its Dataset. Look at one: next(iter(loader))."
     )
 
 

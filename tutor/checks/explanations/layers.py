@@ -42,32 +42,31 @@ def _channels(match: re.Match[str], scene: Scene) -> str:
 
 def _conv_dims(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"{fed_text(scene)}; {layer_text(scene)} wants (batch, channels, height, width). "
-        "A single grey picture (height, width) becomes a batch of one with x[None, None]."
+        f"{fed_text(scene)}; {layer_text(scene)} wants (batch, channels, height, width). A "
+        "single grey picture (height, width) becomes a batch of one with x[None, None]."
     )
 
 
 def _kernel(match: re.Match[str], scene: Scene) -> str:
     return (
         f"{fed_text(scene)}. The picture with its padding is {match[1]}, the kernel "
-        f"{match[2]}: it does not fit in any more. "
-        "Fewer poolings, a smaller kernel, or padding keep it larger."
+        f"{match[2]}: it does not fit in any more. Fewer poolings, a smaller kernel, or "
+        "padding keep it larger."
     )
 
 
 def _pooled_away(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"{fed_text(scene)}. Pooling {match[1]} would leave {match[2]}: nothing is left of the picture. "
-        "Pool less often, or start from larger pictures."
+        f"{fed_text(scene)}. Pooling {match[1]} would leave {match[2]}: nothing is left of "
+        "the picture. Pool less often, or start from larger pictures."
     )
 
 
 def _one_per_channel(match: re.Match[str], scene: Scene) -> str:
     return (
         "Batch norm in training mode compares the samples of a batch, and "
-        f"{written(sizes(match[1]))} holds one value per channel. "
-        "Use a batch of at least 2 (drop_last=True in the DataLoader), or model.eval() to "
-        "predict a single sample."
+        f"{written(sizes(match[1]))} holds one value per channel. Use a batch of at least 2 "
+        "(drop_last=True in the DataLoader), or model.eval() to predict a single sample."
     )
 
 
@@ -97,16 +96,16 @@ def _layer_norm(match: re.Match[str], scene: Scene) -> str:
 def _rnn_input(match: re.Match[str], scene: Scene) -> str:
     return (
         f"{fed_text(scene)}; {layer_text(scene)} wants {match[1]} features in the last dim "
-        f"and finds {match[2]}. "
-        "The order is (length, batch, features), with batch_first=True (batch, length, features)."
+        f"and finds {match[2]}. The order is (length, batch, features), with "
+        "batch_first=True (batch, length, features)."
     )
 
 
 def _hidden(match: re.Match[str], scene: Scene) -> str:
     return (
         f"The first state must be (layers, batch, hidden) = {written(sizes(match[1]))}, and "
-        f"is {written(sizes(match[2]))}. "
-        "The batch of the input counts, and stands second in the state also with batch_first=True."
+        f"is {written(sizes(match[2]))}. The batch of the input counts, and stands second in "
+        "the state also with batch_first=True."
     )
 
 

@@ -113,8 +113,7 @@ def _multi_target(match: re.Match[str], scene: Scene) -> str:
 def _batch_sizes(match: re.Match[str], scene: Scene) -> str:
     return (
         f"{_told(scene)}There must be one target for each row of the predictions: {match[1]} "
-        f"rows, {match[2]} targets. "
-        "Look at reshapes that mix the batch with other dims."
+        f"rows, {match[2]} targets. Look at reshapes that mix the batch with other dims."
     )
 
 
@@ -124,23 +123,21 @@ def _probability_targets(match: re.Match[str], scene: Scene) -> str:
     if given is not None and given.ndim == 1 and not given.is_floating_point():
         return (
             f"{_told(scene)}The predictions are class numbers already. Cross-entropy needs the "
-            "raw scores, one for each "
-            "class, so do not take argmax before it."
+            "raw scores, one for each class, so do not take argmax before it."
         )
     return (
         f"{_told(scene)}Targets of the predictions' own shape are read as class "
-        "probabilities and must be float. "
-        f"Are they one-hot? Then {name}.argmax(1) gives the class numbers that cross-entropy wants."
+        f"probabilities and must be float. Are they one-hot? Then {name}.argmax(1) gives the "
+        "class numbers that cross-entropy wants."
     )
 
 
 def _target_size(match: re.Match[str], scene: Scene) -> str:
     return (
         f"{_told(scene)}Cross-entropy looks for the classes in dim 1 and so wants targets of "
-        f"{written(sizes(match[1]))}, "
-        f"not {written(sizes(match[2]))}. If the classes stand last, as in (batch, length, "
-        "classes), move them: "
-        "scores.transpose(1, 2), or flatten both: scores.flatten(0, 1), y.flatten()."
+        f"{written(sizes(match[1]))}, not {written(sizes(match[2]))}. If the classes stand "
+        "last, as in (batch, length, classes), move them: scores.transpose(1, 2), or "
+        "flatten both: scores.flatten(0, 1), y.flatten()."
     )
 
 
@@ -153,8 +150,9 @@ def _one_row(match: re.Match[str], scene: Scene) -> str:
 
 def _bce_range(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"{_told(scene)}BCELoss takes probabilities between 0 and 1, and got something outside (or NaN). "
-        "Take BCEWithLogitsLoss on the raw scores: it has the sigmoid inside and is more exact."
+        f"{_told(scene)}BCELoss takes probabilities between 0 and 1, and got something "
+        "outside (or NaN). Take BCEWithLogitsLoss on the raw scores: it has the sigmoid "
+        "inside and is more exact."
     )
 
 
@@ -193,8 +191,8 @@ def _built_with_data(match: re.Match[str], scene: Scene) -> str | None:
     if not call or not inside:
         return None
     return (
-        f"{call[1]}(…) makes the loss function; it takes settings, not data. Make it first, then call it: "
-        f"loss_fn = nn.{call[1]}(), then loss_fn(predictions, targets)."
+        f"{call[1]}(…) makes the loss function; it takes settings, not data. Make it first, "
+        f"then call it: loss_fn = nn.{call[1]}(), then loss_fn(predictions, targets)."
     )
 
 

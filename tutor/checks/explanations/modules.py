@@ -19,8 +19,7 @@ def _forward_missing(match: re.Match[str], scene: Scene) -> str:
         )
     return (
         f"{match[1]} has no forward method. Define def forward(self, x): … in the class, "
-        "spelled exactly so and indented as "
-        "__init__ is, not inside it."
+        "spelled exactly so and indented as __init__ is, not inside it."
     )
 
 
@@ -33,12 +32,13 @@ def _before_init(match: re.Match[str], scene: Scene) -> str:
 
 def _forward_arguments(match: re.Match[str], scene: Scene) -> str | None:
     owner, takes, given = match[1], int(match[2]), int(match[3])
-    if owner.startswith("Linear") or (scene.module and type(scene.module.value).__module__.startswith("torch")):
+    called = scene.module
+    if called and type(called.value).__module__.startswith("torch"):
         return f"{owner}.forward takes {takes - 1} input{'s' if takes != 2 else ''} and got {given - 1}."
     return (
         f"{owner}.forward is defined for {takes} argument{'s' if takes != 1 else ''}, self "
-        f"counted in, and the call gives {given}. "
-        "Write def forward(self, x): self first, then one name for each input."
+        f"counted in, and the call gives {given}. Write def forward(self, x): self first, "
+        "then one name for each input."
     )
 
 
@@ -46,9 +46,8 @@ def _init_arguments(match: re.Match[str], scene: Scene) -> str:
     owner, takes, given = match[1], int(match[2]), int(match[3])
     return (
         f"{owner}(…) makes an object and takes {takes - 1} value{'s' if takes != 2 else ''} "
-        f"here, not {given - 1}. For data make it first, "
-        f"then call it: model = {owner}(…), model(x). If {owner} should take settings, "
-        "define def __init__(self, …) with two "
+        f"here, not {given - 1}. For data make it first, then call it: model = {owner}(…), "
+        f"model(x). If {owner} should take settings, define def __init__(self, …) with two "
         "underscores on each side."
     )
 
@@ -77,9 +76,9 @@ def _not_a_module(match: re.Match[str], scene: Scene) -> str:
 
 def _parameter(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"{match[2]} is a registered parameter, and only another nn.Parameter (or None) may take its place. "
-        "Write nn.Parameter(tensor), or change its values: with torch.no_grad(): "
-        f"model.{match[2]}.copy_(tensor)."
+        f"{match[2]} is a registered parameter, and only another nn.Parameter (or None) may "
+        "take its place. Write nn.Parameter(tensor), or change its values: with "
+        f"torch.no_grad(): model.{match[2]}.copy_(tensor)."
     )
 
 

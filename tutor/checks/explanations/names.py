@@ -40,10 +40,10 @@ IMPORTS = {
     "L": "import lightning as L",
     "SummaryWriter": "from torch.utils.tensorboard import SummaryWriter",
 }
-TORCH_NAMES = frozenset(
-    ("float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8")
-    + ("tensor", "zeros", "ones", "randn", "rand", "arange", "no_grad")
-)
+TORCH_NAMES = frozenset((
+    "float32", "float64", "float16", "bfloat16", "int64", "int32", "int16", "int8", "uint8",
+    "tensor", "zeros", "ones", "randn", "rand", "arange", "no_grad",
+))  # fmt: skip
 EXTRAS = {"lightning": "lightning", "tensorboard": "tensorboard", "flask": "flask"}
 ELSEWHERE = {
     "astype": "x.to(torch.float32), x.float() or x.long()",
@@ -105,8 +105,8 @@ def _name(match: re.Match[str], scene: Scene) -> str:
 def _unbound(match: re.Match[str], scene: Scene) -> str:
     return (
         f"{match[1]} is assigned somewhere in this function, so it is a local name, but it "
-        "is read before that. Assign it "
-        f"first, pass it in as an argument, or say global {match[1]} if the outer one is meant."
+        "is read before that. Assign it first, pass it in as an argument, or say global "
+        f"{match[1]} if the outer one is meant."
     )
 
 
@@ -116,8 +116,8 @@ def _none(match: re.Match[str], scene: Scene) -> str:
     if owner.endswith(".grad"):
         return (
             f"{owner} is None: no gradient has arrived yet. backward() must run first; "
-            f"{owner.removesuffix('.grad')} must be a leaf "
-            "with requires_grad=True; and zero_grad() sets gradients back to None."
+            f"{owner.removesuffix('.grad')} must be a leaf with requires_grad=True; and "
+            "zero_grad() sets gradients back to None."
         )
     where = f"{owner} is None" if owner else "This is None"
     return (

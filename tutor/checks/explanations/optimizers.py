@@ -25,9 +25,9 @@ def _empty(match: re.Match[str], scene: Scene) -> str:
     ]
     return (
         "The list of parameters is empty, so there is nothing to train. "
-        f"{models[0] if models else 'The model'} has none: layers must be assigned "
-        "to self in __init__, and lists of layers must be an nn.ModuleList. A generator "
-        "that was used up is empty, too."
+        f"{models[0] if models else 'The model'} has none: layers must be assigned to self "
+        "in __init__, and lists of layers must be an nn.ModuleList. A generator that was "
+        "used up is empty, too."
     )
 
 
@@ -54,8 +54,7 @@ CASES = (
         r"can't optimize a non-leaf Tensor",
         lambda m, s: (
             "One of these tensors is the result of a computation; only leaves can be trained. "
-            "Make the tensor first, "
-            "then w.requires_grad_(), or w.detach().requires_grad_()."
+            "Make the tensor first, then w.requires_grad_(), or w.detach().requires_grad_()."
         ),
     ),
     Case("optimizer-lr", ValueError, r"Invalid learning rate: (\S+)", _lr),
@@ -89,8 +88,7 @@ CASES = (
         r"Tried to step (\d+) times\. The specified number of total steps is (\d+)",
         lambda m, s: (
             f"The schedule was made for {m[2]} steps and this is number {m[1]}. total_steps is "
-            "epochs × batches if it steps "
-            "once a batch, epochs if once an epoch."
+            "epochs × batches if it steps once a batch, epochs if once an epoch."
         ),
     ),
     Case(

@@ -25,8 +25,8 @@ def _matmul(match: re.Match[str], scene: Scene) -> str:
 def product(left: str, left_shape: str, right: str, right_shape: str) -> str:
     """Return what a matrix product needs and got."""
     return (
-        f"A matrix product needs the last dim of the left side to equal the first dim of the right side: "
-        f"{left} is {left_shape}, {right} is {right_shape}."
+        "A matrix product needs the last dim of the left side to equal the first dim of the "
+        f"right side: {left} is {left_shape}, {right} is {right_shape}."
     )
 
 
@@ -75,15 +75,15 @@ def _matrix_vector(match: re.Match[str], scene: Scene) -> str:
 
 def _dot(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"A dot product pairs the numbers off: both vectors need the same length, but they have "
-        f"{match[1]} and {match[2]}."
+        "A dot product pairs the numbers off: both vectors need the same length, but they "
+        f"have {match[1]} and {match[2]}."
     )
 
 
 def _not_a_matrix(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"torch.mm multiplies two matrices only, and {_told(scene, 'one side')} has {match[1]} dims. "
-        "Use @ (torch.matmul): it takes batches of matrices as well."
+        f"torch.mm multiplies two matrices only, and {_told(scene, 'one side')} has "
+        f"{match[1]} dims. Use @ (torch.matmul): it takes batches of matrices as well."
     )
 
 
@@ -99,8 +99,8 @@ def _bmm(match: re.Match[str], scene: Scene) -> str:
         return f"{parts}Query and key need the same last dim, and key and value the same length."
     return (
         f"{parts}A product of batches of matrices is (batch, n, k) @ (batch, k, m): the "
-        "right side must start with "
-        f"({needs}) and starts with ({got}). Swap its last two dims with .transpose(1, 2) if k stands last."
+        f"right side must start with ({needs}) and starts with ({got}). Swap its last two "
+        "dims with .transpose(1, 2) if k stands last."
     )
 
 
@@ -110,31 +110,31 @@ def _both(tensors: tuple[Named, ...]) -> str:
 
 def _zero_dim(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"@ multiplies vectors and matrices; one side is a single number ({match[1]} and {match[2]} dims). "
-        "Write * to scale by a number."
+        f"@ multiplies vectors and matrices; one side is a single number ({match[1]} and "
+        f"{match[2]} dims). Write * to scale by a number."
     )
 
 
 def _vectors(match: re.Match[str], scene: Scene) -> str:
     return (
-        f"torch.dot takes two vectors, one dim each; here are {match[1]} and {match[2]} dims. "
-        "For matrices use @, for each row a @ b as well."
+        f"torch.dot takes two vectors, one dim each; here are {match[1]} and {match[2]} "
+        "dims. For matrices use @, for each row a @ b as well."
     )
 
 
 def _einsum_size(match: re.Match[str], scene: Scene) -> str:
     return (
         f"In einsum one letter stands for one size: {match[1]} is {match[4]} at first and "
-        f"{match[2]} in operand "
-        f"{int(match[3]) + 1}. {_both(scene.tensors)}Give the dims that differ letters of their own."
+        f"{match[2]} in operand {int(match[3]) + 1}. {_both(scene.tensors)}Give the dims "
+        "that differ letters of their own."
     )
 
 
 def _einsum_dims(match: re.Match[str], scene: Scene) -> str:
     count, dims, operand = match.groups()
     return (
-        f"Each dim needs its letter: operand {int(operand) + 1} has {dims} dims, but {count} letters. "
-        f"{_both(scene.tensors)}A leading ... stands for all further dims."
+        f"Each dim needs its letter: operand {int(operand) + 1} has {dims} dims, but {count} "
+        f"letters. {_both(scene.tensors)}A leading ... stands for all further dims."
     )
 
 

@@ -30,15 +30,15 @@ def _state(match: re.Match[str], scene: Scene) -> str:
     ):
         return (
             f"{wrong[1]} is {written(sizes(wrong[2]))} in the file and "
-            f"{written(sizes(wrong[3]))} in the model: the model was "
-            "built with other sizes than the saved one. Build it as it was."
+            f"{written(sizes(wrong[3]))} in the model: the model was built with other sizes than "
+            "the saved one. Build it as it was."
         )
     parts = [f"missing {_list(missing)}"] * bool(missing) + [f"unknown {_list(unexpected)}"] * bool(
         unexpected
     )
     return (
-        f"The names in the file and in the {match[1]} differ: {'; '.join(parts)}. "
-        "The class must be built as it was when saved; strict=False loads only what fits."
+        f"The names in the file and in the {match[1]} differ: {'; '.join(parts)}. The class "
+        "must be built as it was when saved; strict=False loads only what fits."
     )
 
 
@@ -70,8 +70,8 @@ def _memory(match: re.Match[str], scene: Scene) -> str:
         else "This took more memory than the run may use"
     )
     return (
-        f"{much}. Smaller sizes or batches help; a list that keeps loss tensors keeps their graphs as well: "
-        "store loss.item()."
+        f"{much}. Smaller sizes or batches help; a list that keeps loss tensors keeps their "
+        "graphs as well: store loss.item()."
     )
 
 

@@ -57,6 +57,8 @@ class Scene:
     inner: tuple[FrameType, ...] = ()
     """Frames below the learner's deepest, PyTorch's for the most part."""
     operands: tuple[Named, ...] = ()
+    outer: tuple[str, ...] = ()
+    """Names of the functions that led to the learner's deepest frame."""
 
     @property
     def namespace(self) -> dict[str, Any]:
@@ -142,7 +144,8 @@ def read(error: BaseException, message: str, sources: Mapping[str, Source]) -> S
     link = links[depths[-1]]
     place = _place(link, sources[link.tb_frame.f_code.co_filename])
     inner = tuple(deeper.tb_frame for deeper in links[depths[-1] + 1 :])
-    return Scene(error, message, place, inner, tuple(_operands(place)))
+    outer = tuple(above.tb_frame.f_code.co_name for above in links[: depths[-1]])
+    return Scene(error, message, place, inner, tuple(_operands(place)), outer)
 
 
 def path_to(model: Any, module: Any, depth: int = MODEL_DEPTH) -> str | None:
@@ -215,7 +218,11 @@ def _operands(place: Place) -> Iterator[Named]:
             value = values[node]
         except CannotEval:
             continue
-        if text not in seen and not isinstance(node, ast.Constant) and _is_worth_telling(value):
+        if (
+            (text not in seen or isinstance(place.node, ast.BinOp))
+            and not isinstance(node, ast.Constant)
+            and _is_worth_telling(value)
+        ):
             seen.add(text)
             yield Named(text, value)
 
@@ -229,8 +236,8 @@ def _parts(node: ast.AST) -> Iterator[ast.expr]:
                 yield func
             for arg in (*args, *(word.value for word in keywords)):
                 yield from _arguments(arg)
-        case ast.AugAssign(target=target, value=value):
-            yield from (target, value)
+        case ast.AugAssign(target=changed, value=value):
+            yield from (changed, value)
         case ast.Assign(targets=targets, value=value):
             for target in targets:
                 yield from [target.value] if isinstance(target, ast.Subscript | ast.Attribute) else []

@@ -54,12 +54,13 @@ def _in_place(match: re.Match[str], scene: Scene) -> str:
     out, wanted = sizes(match[1]), sizes(match[2])
     if "torchvision" in str(scene.inner[-1].f_globals.get("__name__")) if scene.inner else False:
         return (
-            f"The transform works on {wanted[0]} channels, the picture has {out[0]}. "
-            f"Give as many means and deviations as there are channels: {out[0]}."
+            f"The transform works on {wanted[0]} channels, the picture has {out[0]}. Give as "
+            f"many means and deviations as there are channels: {out[0]}."
         )
     return (
-        f"{told(scene)}An in-place operation cannot grow its target: the result would be {written(wanted)}, "
-        f"but the tensor is {written(out)}. Write it without the underscore or +=, as in y = x + …"
+        f"{told(scene)}An in-place operation cannot grow its target: the result would be "
+        f"{written(wanted)}, but the tensor is {written(out)}. Write it without the "
+        "underscore or +=, as in y = x + …"
     )
 
 
@@ -68,13 +69,12 @@ def _expand(match: re.Match[str], scene: Scene) -> str:
     if "=" in scene.text and "expand" not in scene.text:
         return (
             f"The place assigned to is {written(sizes(target))}, what is put there is "
-            f"{written(sizes(given))}: "
-            f"dim {dim} has {has} instead of {wanted}. Both must have the same shape, or broadcast."
+            f"{written(sizes(given))}: dim {dim} has {has} instead of {wanted}. Both must have "
+            "the same shape, or broadcast."
         )
     return (
         f"expand() repeats dims of size 1 only: {told(scene, 1)}dim {dim} has size {has} and "
-        f"cannot become {wanted}. "
-        "Add a dim with unsqueeze, or copy with repeat()."
+        f"cannot become {wanted}. Add a dim with unsqueeze, or copy with repeat()."
     )
 
 
@@ -95,13 +95,12 @@ def _view(match: re.Match[str], scene: Scene) -> str:
     if -1 in wanted:
         return (
             f"{start}{count} elements do not divide by {known}, so -1 cannot be worked out in "
-            f"{written(wanted)}. "
-            f"The sizes you give must divide {count}."
+            f"{written(wanted)}. The sizes you give must divide {count}."
         )
     return (
         f"{start}{count} elements do not fit into {written(wanted)}, which holds {known}. A "
-        "new shape must hold "
-        f"exactly as many; -1 in one place lets PyTorch work that size out."
+        "new shape must hold exactly as many; -1 in one place lets PyTorch work that size "
+        "out."
     )
 
 
@@ -110,9 +109,8 @@ def _stride(match: re.Match[str], scene: Scene) -> str:
     name = named.text if named else "The tensor"
     return (
         f"{name} is not laid out in reading order in memory (it was transposed, permuted or "
-        "sliced), so view() cannot "
-        "re-read it without copying. Use reshape(), or contiguous() first. Mind that this "
-        "keeps the transposed order."
+        "sliced), so view() cannot re-read it without copying. Use reshape(), or "
+        "contiguous() first. Mind that this keeps the transposed order."
     )
 
 
@@ -172,8 +170,8 @@ CASES = (
         RuntimeError,
         r"value tensor of shape \[(.*?)\] cannot be broadcast to indexing result of shape \[(.*?)\]",
         lambda m, s: (
-            f"The picked places form {written(sizes(m[2]))}, but {written(sizes(m[1]))} is put there. "
-            "Give one value for each place, or a single one for all."
+            f"The picked places form {written(sizes(m[2]))}, but {written(sizes(m[1]))} is put "
+            "there. Give one value for each place, or a single one for all."
         ),
     ),
     Case("view-size", RuntimeError, r"shape '\[(.*?)\]' is invalid for input of size (\d+)", _view),
@@ -196,8 +194,8 @@ CASES = (
         RuntimeError,
         r"Provided sizes \[(.*?)\] don't multiply up to the size of dim (-?\d+) \((\d+)\)",
         lambda m, s: (
-            f"{told(s, 1)}Dim {m[2]} has {m[3]} elements and cannot become {written(sizes(m[1]))}, "
-            f"which holds {math.prod(sizes(m[1]))}."
+            f"{told(s, 1)}Dim {m[2]} has {m[3]} elements and cannot become "
+            f"{written(sizes(m[1]))}, which holds {math.prod(sizes(m[1]))}."
         ),
     ),
     Case(

@@ -87,7 +87,7 @@ def number_instead_of_tensor(case: Case) -> str | None:
 
 def tensor_instead_of_number(case: Case) -> str | None:
     """One element, still with a dim."""
-    is_lone = isinstance(case.actual, torch.Tensor) and case.actual.numel() == 1
+    is_lone = isinstance(case.actual, torch.Tensor) and case.actual.numel() == 1 and case.actual.ndim > 0
     if is_lone and isinstance(case.expected, bool | int | float):
         return "It holds one number, but with a dim around it: `.item()` takes it out"
     return None

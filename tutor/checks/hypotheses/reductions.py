@@ -102,13 +102,14 @@ def standardised_over_wrong_dim(actual: torch.Tensor, expected: torch.Tensor, ca
     for name, x in inputs_of(case):
         if x.shape != actual.shape or not 1 < x.ndim <= 4:
             continue
-        dims: list[int | None] = [None, *range(x.ndim)]
-        for wanted in _standardised(x, 0):
-            right = next((d for d in dims if same(_standardised(x, d)[wanted], expected)), "none")
-            wrong = next((d for d in dims if same(_standardised(x, d)[wanted], actual)), "none")
-            if "none" not in (right, wrong) and right != wrong:
-                sides = ["all of it" if d is None else f"dim {d}" for d in (wrong, right)]
-                return f"`{name}` is {wanted} over {sides[0]}; it should be over {sides[1]}"
+        over = {"all of it": _standardised(x, None)} | {
+            f"dim {d}": _standardised(x, d) for d in range(x.ndim)
+        }
+        for how in over["all of it"]:
+            right = next((where for where, made in over.items() if same(made[how], expected)), "")
+            wrong = next((where for where, made in over.items() if same(made[how], actual)), "")
+            if right and wrong and right != wrong:
+                return f"`{name}` is {how} over {wrong}; it should be over {right}"
     return None
 
 

@@ -77,11 +77,11 @@ def _kept_dim(reduced: torch.Tensor, case: Case) -> int | None:
 @numeric
 def batch_dim_squeezed(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """`squeeze()` without a dim took a batch of one away."""
-    is_lone = expected.ndim > 1 and expected.shape[0] == 1 and actual.ndim < expected.ndim
+    is_lone = expected.ndim > 0 and expected.shape[0] == 1 and actual.ndim < expected.ndim
     if (
         is_lone
         and same(actual, expected.squeeze())
-        and any(v.ndim and len(v) == 1 for _, v in inputs_of(case))
+        and any(v.ndim > 1 and len(v) == 1 for _, v in inputs_of(case))
     ):
         return "With a batch of one, `squeeze()` takes the batch dim away too: name the dim, `squeeze(1)`"
     return None

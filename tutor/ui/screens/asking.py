@@ -5,6 +5,7 @@ Pure functions on the lesson's data; knows no widget.
 
 from __future__ import annotations
 
+import ast
 import random
 
 from tutor import text
@@ -79,6 +80,28 @@ def advice_of(step: Step, question: int) -> str:
     if not isinstance(asked, ChoiceQuestion):
         return ""
     return text.CHOOSE_SEVERAL if sum(option.is_right for option in asked.options) > 1 else text.CHOOSE_ONE
+
+
+def target_of(step: Step) -> tuple[str, float] | None:
+    """Return the curve and the value that it must reach, as the step's checks ask for; None if they don't."""
+    if not isinstance(step.task, CodeTask | OrderTask):
+        return None
+    for check in step.task.checks:
+        for node in ast.walk(ast.parse(check.source)):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "expect_curve"
+            ):
+                return _target(node)
+    return None
+
+
+def _target(call: ast.Call) -> tuple[str, float] | None:
+    name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else "loss"
+    limits = [word.value for word in call.keywords if word.arg in {"below", "above"}]
+    value = limits[0].value if limits and isinstance(limits[0], ast.Constant) else None
+    return (name, float(value)) if isinstance(name, str) and isinstance(value, int | float) else None
 
 
 def goals_of(step: Step) -> tuple[str, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
@@ -30,7 +31,7 @@ def folded(words: str) -> str:
 class CourseMap(Screen[str | None]):
     """Gives the id of the lesson to open, or None."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", text.CLOSE),
         Binding("ctrl+o", "leave", show=False, priority=True),
     ]

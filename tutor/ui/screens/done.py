@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -21,7 +23,7 @@ from tutor.ui.widgets.rows import Row, Rows, line, row
 class DoneScreen(ModalScreen[str | None]):
     """Gives the id of the lesson to open, the empty string for the list of lessons, None to stay."""
 
-    BINDINGS = [Binding("escape,q", "dismiss(None)", text.CLOSE)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", text.CLOSE)]
 
     def __init__(self, session: Session) -> None:
         """Look back at the session's lesson."""

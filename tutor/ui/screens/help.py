@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import ActiveBinding, Binding
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -39,7 +40,7 @@ def help_rows(active: Mapping[str, ActiveBinding]) -> list[tuple[str, str]]:
 class HelpScreen(ModalScreen[None]):
     """A table of keys."""
 
-    BINDINGS = [Binding("escape,q,f1", "dismiss", text.CLOSE)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,f1", "dismiss", text.CLOSE)]
 
     def __init__(self, active: Mapping[str, ActiveBinding], keys_path: str) -> None:
         """Show bindings.

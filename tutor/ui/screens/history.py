@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -23,7 +24,7 @@ from tutor.ui.widgets.panes import TooSmall
 class HistoryScreen(ModalScreen[str | None]):
     """Gives the text of the submission that is to be put into the editor, or None."""
 
-    BINDINGS = [Binding("escape,q", "dismiss(None)", text.CLOSE)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", text.CLOSE)]
 
     def __init__(self, submissions: Sequence[Submission]) -> None:
         """Show submissions.

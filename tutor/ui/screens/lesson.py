@@ -3,40 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import ClassVar
 
 from textual import on, work
+from textual.binding import BindingType
 
 from tutor import text
-from tutor.errors import KernelError, ProgressError, TutorError
-from tutor.kernel.protocol import AnyEvent
+from tutor.errors import KernelError, TutorError
+from tutor.kernel.protocol import AnyEvent, Variables
 from tutor.session import YOUR_CODE, Session
 from tutor.submission import Choice, Typed
 from tutor.ui.keys import LESSON_ACTIONS, bindings
-from tutor.ui.outside_editor import edit_outside
+from tutor.ui.screens import asking
 from tutor.ui.screens.course_map import CourseMap
 from tutor.ui.screens.done import DoneScreen
-from tutor.ui.screens.history import HistoryScreen
-from tutor.ui.screens.lesson_frame import LessonFrame
+from tutor.ui.screens.lesson_code import LessonCode
 from tutor.ui.screens.running import Panes, Shown, show_run
 from tutor.ui.screens.solution import SolutionScreen
-from tutor.ui.screens.step_view import StepView
 from tutor.ui.watching import WatchedFile
-from tutor.ui.widgets.editor import CodeEditor
-from tutor.ui.widgets.fields import FieldRow
 from tutor.ui.widgets.order import OrderList
 from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.prose import ProseView
 from tutor.ui.widgets.questions import AnswerField, ChoiceList
-from tutor.ui.widgets.tab_bar import TabBar
+from tutor.ui.widgets.tensors import TensorsView
 
-SAVE_AFTER_S = 0.4
 OFFER_HINT_AFTER_S = 120.0
 
 
-class LessonScreen(LessonFrame):
+class LessonScreen(LessonCode):
     """One step at a time: read, run, answer, see what was found, go on."""
 
-    BINDINGS = bindings(LESSON_ACTIONS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(LESSON_ACTIONS)
 
     def __init__(self, session: Session, watched: WatchedFile | None = None) -> None:
         """Show the step that the session has open.
@@ -45,16 +42,13 @@ class LessonScreen(LessonFrame):
             session: The learner's place.
             watched: A file that an editor outside saves, if there is one.
         """
-        super().__init__(session)
-        self.watched = watched
+        super().__init__(session, watched)
         self.run_number = 0
         self.is_busy = False
-        self._is_saving = False
         self._wants_solution = False
 
     def on_mount(self) -> None:
         """Show the step, and say when torch is ready."""
-        self.view = StepView(self.session, self.panes, (self.cap("hint"), self.cap("next_step")))
         self.hint_timer = self.set_timer(OFFER_HINT_AFTER_S, self.view.offer_hint)
         self.call_after_refresh(self.show_step)
         self.watch_torch()
@@ -69,8 +63,7 @@ class LessonScreen(LessonFrame):
         module = next(m for m in session.course.modules if any(s.id == session.lesson.id for s in m.lessons))
         self.header.crumbs = (module.title, session.lesson.title, session.step.title)
         self.header.place = (session.index + 1, len(session.lesson.steps))
-        self.plot.clear()
-        self.run_number = 0
+        self.clear_results()
         self.view.open()
         self.hint_timer.reset()
         self._wants_solution = False
@@ -83,19 +76,20 @@ class LessonScreen(LessonFrame):
         self.refresh_footer()
         self.write_the_file()
 
-    def write_the_file(self) -> None:
-        """Put the step's code where an editor outside finds it."""
-        if self.watched:
-            try:
-                self.watched.write(self.view.code)
-            except OSError as error:
-                self.warn(text.unwritable(str(self.watched.path), str(error)))
+    def clear_results(self) -> None:
+        """Forget what the runs of another step showed."""
+        self.run_number = 0
+        self.output.log_view.clear()
+        self.plot.clear()
+        self.plot.target = asking.target_of(self.session.step)
+        self.query_one(TensorsView).show(Variables(items=()))
+        self.panes.views.fresh = self.panes.pages.fresh = frozenset()
 
     def leave_step(self) -> None:
         """Keep what was typed, and stop what runs."""
         if self.is_busy:
             self.session.interrupt()
-        self.view.forget()
+        self.view.desk.clear()
 
     @work(group="torch")
     async def watch_torch(self) -> None:
@@ -113,13 +107,13 @@ class LessonScreen(LessonFrame):
 
     def action_run(self) -> None:
         """Run what stands in the editor, unchecked."""
-        sheet = self.view.sheet
+        sheet = self.view.desk.sheet
         if sheet.is_locked:
             self.say(text.ANSWER_BEFORE_RUN)
             return
-        self.view.keep()
+        self.save()
         self.run_number += 1
-        code = self.view.code
+        code = self.view.desk.code
         demos = self.session.step.demos
         demo = len(demos) if sheet.demo is None else sheet.demo
         name = text.run_name(self.run_number)
@@ -134,7 +128,7 @@ class LessonScreen(LessonFrame):
         if submission is None:
             self.say(text.NOTHING_TO_CHECK)
             return
-        self.view.keep()
+        self.save()
         self.run_number += 1
         name = text.run_name(self.run_number)
         is_told = not isinstance(submission, Typed | Choice)
@@ -155,7 +149,7 @@ class LessonScreen(LessonFrame):
         panes = Panes(self.editor, self.output, self.plot, lambda name: self.panes.bring(name, follows))
         self.set_busy(True)
         try:
-            marks = self.view.sheet.kind != "order"
+            marks = self.view.desk.sheet.kind != "order"
             shown = await show_run(
                 events, panes, run=run, source_name=YOUR_CODE, marks=marks, is_told=is_told
             )
@@ -229,29 +223,16 @@ class LessonScreen(LessonFrame):
         solutions = self.session.reveal()
         self._wants_solution = False
         if solutions:
-            self.app.push_screen(SolutionScreen(self.view.code, solutions))
+            self.app.push_screen(SolutionScreen(self.view.desk.code, solutions))
         elif not self.view.show_answer():
             self.say(text.GIVE_ONE_ANSWER)
         self.view.refresh_card()
-
-    def action_history(self) -> None:
-        """Show what was handed in at this step."""
-        handed_in = self.session.progress.submissions(*self.session.key)
-        if handed_in:
-            self.app.push_screen(HistoryScreen(handed_in), self.take_back)
-        else:
-            self.say(text.NO_SUBMISSIONS)
-
-    def take_back(self, code: str | None) -> None:
-        """Put an earlier submission into the editor; undo brings the present text back."""
-        if code is not None:
-            self.view.replace_code(code)
 
     # Walking ------------------------------------------------------------------------------
 
     def action_next_step(self) -> None:
         """Go on: to the next question, the next step, or the end of the lesson."""
-        if (number := self.view.next_question) is not None:
+        if (number := self.view.question.following) is not None:
             self.view.open_question(number)
             self.panes.focus_task()
             return
@@ -270,7 +251,7 @@ class LessonScreen(LessonFrame):
 
     def action_lessons(self) -> None:
         """Show all lessons."""
-        self.view.keep()
+        self.save()
         self.app.push_screen(CourseMap(self.session), self.open_lesson)
 
     def open_lesson(self, lesson_id: str | None) -> None:
@@ -287,42 +268,6 @@ class LessonScreen(LessonFrame):
             self.warn(str(error))
         self.show_step()
 
-    # The code -----------------------------------------------------------------------------
-
-    @on(CodeEditor.Changed)
-    @on(OrderList.Changed)
-    def note_the_change(self) -> None:
-        """Save soon: a pause is not waited for, so that nothing stays unsaved for long."""
-        self.view.show_fields()
-        if not self._is_saving:
-            self._is_saving = True
-            self.set_timer(SAVE_AFTER_S, self.save)
-
-    def save(self) -> None:
-        """Keep what stands in the editor."""
-        self._is_saving = False
-        try:
-            self.view.keep()
-        except ProgressError as error:
-            self.warn(str(error))
-
-    @on(TabBar.Chosen, "#sheets")
-    def show_the_sheet(self, event: TabBar.Chosen) -> None:
-        """Show another sheet in the editor."""
-        self.view.show_sheet(event.name)
-
-    @on(FieldRow.Changed)
-    def write_the_field(self, event: FieldRow.Changed) -> None:
-        """Write a field's value into the code."""
-        self.view.write_field(event.name, event.value)
-
-    @on(ProseView.CodeChosen)
-    def take_the_code(self, event: ProseView.CodeChosen) -> None:
-        """Put code from the page into the editor."""
-        self.view.take(event.text)
-        self.panes.open(text.TAB_CODE)
-        self.say(text.SENT_TO_EDITOR)
-
     @on(ProseView.LinkChosen)
     def open_the_link(self, event: ProseView.LinkChosen) -> None:
         """Open a lesson of the course, or an address in the browser."""
@@ -331,14 +276,9 @@ class LessonScreen(LessonFrame):
         else:
             self.open_lesson(event.href.removesuffix(".md").removeprefix("../"))
 
-    def action_reset_step(self) -> None:
-        """Bring the step's starter back."""
-        self.view.reset()
-        self.say(text.DRAFT_RESET)
-
     def action_reset_lesson(self) -> None:
         """Start the lesson anew."""
-        self.view.forget()
+        self.view.desk.clear()
         self.session.progress.reset_lesson(self.session.course.id, self.session.lesson.id)
         self.session.open(self.session.lesson.id, self.session.lesson.steps[0].id)
         self.show_step()
@@ -346,25 +286,15 @@ class LessonScreen(LessonFrame):
 
     def action_undo_reset(self) -> None:
         """Undo the reset of this lesson."""
-        self.view.forget()
+        self.view.desk.clear()
         undone = self.session.progress.undo_reset(self.session.course.id, self.session.lesson.id)
         self.show_step()
         self.say(text.LESSON_RESET_UNDONE if undone else text.NOTHING_TO_UNDO)
-
-    def action_outside_editor(self) -> None:
-        """Edit the code in the learner's own editor."""
-        if self.view.sheet.kind == "order" or self.view.sheet.is_locked:
-            return
-        code, problem = edit_outside(self.app, self.editor.text)
-        if problem:
-            self.say(problem)
-        elif code != self.editor.text:
-            self.view.replace_code(code)
 
     @work(group="watching")
     async def watch_the_file(self, watched: WatchedFile) -> None:
         """Take each save of the outside editor, and check it."""
         self.say(text.watching(str(watched.path)))
         async for code in watched.saves():
-            self.view.replace_code(code)
+            self.view.desk.replace(code)
             self.action_check()

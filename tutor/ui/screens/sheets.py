@@ -24,8 +24,8 @@ class Sheet:
     starter: str = ""
     demo: int | None = None
     """Which demo of the page it is, from 0."""
-    is_draft: bool = False
-    """Its text is kept as the step's draft."""
+    key: str = ""
+    """What its text is kept under; empty for the step's own draft."""
     is_locked: bool = False
     """It can neither be changed nor run before the question is answered."""
 
@@ -42,23 +42,30 @@ def sheets_of(step: Step, record: StepRecord, question: int) -> tuple[Sheet, ...
     has_code = isinstance(step.task, CodeTask | OrderTask)
     demos = tuple(
         Sheet(
-            text.demo_name(number + 1, total), "demo", cell.source, number, is_draft=not (number or has_code)
+            text.demo_name(number + 1, total),
+            "demo",
+            cell.source,
+            number,
+            f"demo-{number}" if number or has_code else "",
         )
         for number, cell in enumerate(step.demos)
     )
     first = _task_sheets(step, record, question)
-    return first + demos or (Sheet(text.SHEET_SCRATCH, "scratch", is_draft=True),)
+    return first + demos or (Sheet(text.SHEET_SCRATCH, "scratch"),)
 
 
 def _task_sheets(step: Step, record: StepRecord, question: int) -> tuple[Sheet, ...]:
     match step.task:
         case CodeTask(starter):
-            return (Sheet(text.SHEET_TASK, "task", starter.source, is_draft=True),)
+            return (Sheet(text.SHEET_TASK, "task", starter.source),)
         case OrderTask():
-            return (Sheet(text.SHEET_TASK, "order", is_draft=True),)
+            return (Sheet(text.SHEET_TASK, "order"),)
         case QuestionTask(questions):
             asked = questions[question]
             if isinstance(asked, LiveQuestion) and asked.cell.role == "predict":
                 is_open = question not in record.answered and not record.is_passed
-                return (Sheet(text.SHEET_QUESTION, "question", asked.cell.source, is_locked=is_open),)
+                key = f"question-{question}"
+                return (
+                    Sheet(text.SHEET_QUESTION, "question", asked.cell.source, key=key, is_locked=is_open),
+                )
     return ()

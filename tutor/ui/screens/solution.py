@@ -5,9 +5,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from itertools import zip_longest
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
@@ -88,7 +89,7 @@ class Comparison(Widget):
 class SolutionScreen(ModalScreen[None]):
     """Two columns, or one under the other where it is narrow; several solutions one after another."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,f3", "dismiss", text.CLOSE),
         Binding("right,n,space", "another(1)", text.ANOTHER_SOLUTION),
         Binding("left,p", "another(-1)", text.ANOTHER_SOLUTION),

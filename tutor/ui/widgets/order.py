@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
@@ -88,7 +89,7 @@ class OrderList(VerticalScroll, can_focus=True):
     OrderList { background: $code-bg; padding: 1 1 0 2; height: 1fr; scrollbar-size-vertical: 1; }
     OrderList > Static { height: auto; width: 1fr; }
     """
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "select(-1)", "Choose the line above"),
         Binding("down", "select(1)", "Choose the line below"),
         Binding("shift+up,u", "move(-1)", "Move the line up"),

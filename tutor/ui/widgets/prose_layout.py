@@ -66,7 +66,7 @@ class Layout:
 
     def _block(self, node: SyntaxTreeNode, width: int) -> list[Content]:
         build = _BLOCKS.get(node.type)
-        return build(self, node, max(8, width)) if build else self._plain(node, width)
+        return build(self, node, max(4, width)) if build else self._plain(node, width)
 
     def _plain(self, node: SyntaxTreeNode, width: int) -> list[Content]:
         return Content(node.content.rstrip("\n")).wrap(width) if node.content else []

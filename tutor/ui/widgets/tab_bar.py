@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
@@ -21,7 +22,7 @@ class TabBar(Widget, can_focus=True):
     TabBar { height: 1; padding: 0 2 0 3; color: $muted; background: $background; }
     .-narrow TabBar { padding: 0 1; }
     """
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", "Previous tab", show=False),
         Binding("right", "move(1)", "Next tab", show=False),
     ]

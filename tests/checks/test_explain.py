@@ -1,0 +1,44 @@
+"""Every case of the table of explanations, raised for real by the installed PyTorch and Python."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+import raising_dtypes
+import raising_learners
+import raising_making
+import raising_modules
+import raising_python
+import raising_syntax
+import raising_tensors
+import raising_training
+from raising import Row, check
+
+from tutor.checks.explain import CASES
+
+ROWS: tuple[Row, ...] = (
+    *raising_tensors.ROWS,
+    *raising_making.ROWS,
+    *raising_training.ROWS,
+    *raising_dtypes.ROWS,
+    *raising_modules.ROWS,
+    *raising_python.ROWS,
+    *raising_syntax.ROWS,
+    *raising_learners.ROWS,
+)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
+def test_a_snippet_that_raises_is_explained_by_its_case(
+    row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    check(row)
+
+
+def test_every_case_of_the_table_is_raised_by_a_snippet() -> None:
+    assert {case.name for case in CASES} == {row[0] for row in ROWS}

@@ -1,0 +1,308 @@
+"""Every kind of step, as a learner meets it: through the whole app and a real kernel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.ui.lesson_app import Learner, SharedKernel, learning
+from tutor import text
+from tutor.progress import Progress
+from tutor.ui.screens.done import DoneScreen
+from tutor.ui.screens.solution import SolutionScreen
+from tutor.ui.widgets.tensors import TensorsView
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def replace_code(learner: Learner, code: str) -> None:
+    learner.screen.view.desk.replace(code)
+    await learner.pilot.pause()
+
+
+async def test_a_page_is_read_with_its_formula_and_next_goes_on(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "read") as learner:
+        assert "Words with x² in them" in learner.sees
+        assert "A lesson for tests." in learner.sees
+        await learner.press("ctrl+n")
+        assert learner.app.session.step.id == "look"
+        await learner.press("f7")
+        assert learner.app.session.step.id == "read"
+
+
+async def test_a_demo_runs_shows_output_and_result_and_can_be_edited(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "look") as learner:
+        await learner.run()
+        await learner.until_seen("sum 3")
+        assert "tensor([0, 1, 2])" in learner.sees
+        await replace_code(learner, 'print("mine", 41 + 1)')
+        await learner.run()
+        await learner.until_seen("mine 42")
+
+
+async def test_a_predicted_value_is_judged_before_the_code_runs(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "guess") as learner:
+        await learner.press("ctrl+r")
+        assert text.ANSWER_BEFORE_RUN in learner.told
+        await learner.press("6")
+        assert text.read_as("number 6") in learner.sees
+        await learner.press("enter")
+        await learner.finish()
+        await learner.until_seen("That is three times two.")
+        assert "tensor(9.)" not in learner.sees
+        await learner.press("9", "enter")
+        await learner.finish()
+        await learner.until_seen(text.PASSED)
+        assert learner.app.session.record.is_passed
+        assert not learner.screen.view.desk.sheet.is_locked
+
+
+async def test_small_questions_come_one_after_another_and_never_by_themselves(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "two") as learner:
+        await learner.until_seen(text.question_title(1, 2))
+        await learner.press("6", "enter")
+        await learner.finish()
+        await learner.until_seen(text.NEXT_QUESTION)
+        assert text.question_title(1, 2) in learner.sees
+        await learner.press("ctrl+n")
+        await learner.until_seen(text.question_title(2, 2))
+        await learner.press("6", "enter")
+        await learner.finish()
+        await learner.until(lambda: learner.app.session.record.is_passed)
+        assert learner.app.session.step.id == "two"
+
+
+async def test_a_choice_is_made_by_number_and_a_wrong_one_is_explained(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "pick") as learner:
+        await learner.press("1", "enter")
+        await learner.finish()
+        await learner.until_seen("That is a constructor.")
+        assert "✗" in learner.sees
+        await learner.press("2", "enter")
+        await learner.finish()
+        await learner.until_seen("It is the usual one.")
+        assert learner.app.session.record.is_passed
+
+
+async def test_a_choice_is_made_by_mouse(shared_kernel: SharedKernel, tmp_path: Path) -> None:
+    async with learning(shared_kernel, tmp_path, "pick") as learner:
+        from tutor.ui.widgets.questions import OptionRow
+
+        rows = list(learner.screen.query(OptionRow))
+        await learner.pilot.click(rows[1])
+        assert learner.screen.view.card.choices.chosen == {1}
+
+
+async def test_code_is_judged_with_its_findings_hints_solution_and_why(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "write") as learner:
+        assert "○ y is the double of x" in learner.sees
+        assert "Because two" not in learner.sees
+        await learner.check()
+        await learner.until_seen(text.NOT_YET)
+        assert "✗ y is the double of x" in learner.sees
+        await learner.press("f2")
+        assert "Add it to itself." in learner.sees
+        assert text.hint_offer(2, 2) in learner.sees
+        await replace_code(learner, "y = x * 2\n")
+        await learner.check()
+        await learner.until_seen("✓ y is the double of x")
+        assert text.PASSED in learner.sees
+        assert "Because two is twice one." in learner.sees
+        assert learner.app.session.step.id == "write"
+        await learner.press("f3")
+        assert isinstance(learner.app.screen, SolutionScreen)
+        await learner.until_seen("+ y = 2 * x")
+        assert "- y = x * 2" in learner.sees
+        await learner.press("right")
+        assert "+ y = x + x" in learner.sees
+
+
+async def test_the_solution_before_passing_needs_a_second_press(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "write") as learner:
+        await learner.press("f3")
+        assert not learner.app.session.record.revealed
+        await learner.press("f3")
+        assert isinstance(learner.app.screen, SolutionScreen)
+        assert learner.app.session.record.revealed
+
+
+async def test_an_error_is_explained_and_its_line_is_marked(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "mend") as learner:
+        await learner.run()
+        await learner.until_seen("RuntimeError · line 1")
+        assert "1✗" in learner.sees
+        await replace_code(learner, "y = torch.ones(2, 3) @ torch.ones(3, 2)\n")
+        await learner.check()
+        assert learner.app.session.record.is_passed
+
+
+async def test_lines_are_put_in_order_with_keys_and_judged_by_running(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "order") as learner:
+        order = learner.screen.view.desk.order
+        wanted = ["total = 0", "for value in (1, 2):", "total += value"]
+        for target, line in enumerate(wanted):
+            place = [words for words, _ in order.laid.all].index(line)
+            await learner.press(*["up"] * 9, *["down"] * place, *["u"] * (place - target))
+        await learner.press("right", "down", "x")
+        assert order.laid.used == (("total = 0", 0), ("for value in (1, 2):", 0), ("total += value", 1))
+        await learner.press("enter")
+        await learner.finish()
+        await learner.until(lambda: learner.app.session.record.is_passed)
+
+
+async def test_a_line_is_dragged_and_indented_with_the_mouse(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "order") as learner:
+        order = learner.screen.view.desk.order
+        third = order.laid.used[2][0]
+        await learner.pilot.mouse_down(order, offset=(8, 3))
+        await learner.pilot.hover(order, offset=(12, 1))
+        await learner.pilot.mouse_up(order, offset=(12, 1))
+        assert order.laid.used[0] == (third, 1)
+
+
+async def test_a_field_writes_the_hyperparameter_into_the_code_and_training_is_drawn(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "train") as learner:
+        from textual.widgets import Input
+
+        (field,) = learner.screen.view.desk.fields.query(Input)
+        await learner.until(lambda: field.value == "0.0")
+        assert learner.screen.plot.target == ("loss", 0.01)
+        field.value = "0.2"
+        await learner.until(lambda: learner.code.startswith("lr = 0.2\n"))
+        await learner.check()
+        assert learner.app.session.record.is_passed
+        assert learner.screen.panes.view == text.TAB_PLOT
+        await learner.until_seen("loss")
+
+
+async def test_a_sweep_lays_its_runs_over_each_other(shared_kernel: SharedKernel, tmp_path: Path) -> None:
+    async with learning(shared_kernel, tmp_path, "sweep") as learner:
+        await learner.run()
+        assert learner.screen.panes.view == text.TAB_PLOT
+        await learner.until_seen("lr=0.5")
+
+
+async def test_an_endless_program_is_stopped_and_the_screen_stays(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "look") as learner:
+        await replace_code(learner, 'print("begun")\nwhile True:\n    pass\n')
+        await learner.press("ctrl+r")
+        await learner.until_seen("begun")
+        assert "^C" in learner.sees
+        await learner.press("ctrl+c")
+        await learner.finish()
+        await replace_code(learner, 'print("alive")')
+        await learner.run()
+        await learner.until_seen("alive")
+
+
+async def test_a_program_that_reads_a_line_gets_it(shared_kernel: SharedKernel, tmp_path: Path) -> None:
+    async with learning(shared_kernel, tmp_path, "look") as learner:
+        await replace_code(learner, 'print("hello", input("name? "))')
+        await learner.press("ctrl+r")
+        await learner.until_seen("name?")
+        await learner.press("A", "d", "a", "enter")
+        await learner.finish()
+        await learner.until_seen("hello Ada")
+
+
+async def test_variables_are_listed_when_somebody_looks(shared_kernel: SharedKernel, tmp_path: Path) -> None:
+    async with learning(shared_kernel, tmp_path, "look") as learner:
+        await learner.run()
+        await learner.press("f9", "f9")
+        assert learner.screen.panes.view == text.TAB_TENSORS
+        await learner.until_seen("int64")
+        assert learner.screen.query_one(TensorsView).display
+
+
+async def test_a_draft_is_kept_within_a_second_and_comes_back(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    progress = Progress(tmp_path / "p.sqlite")
+    async with learning(shared_kernel, tmp_path, "write", progress=progress) as learner:
+        await replace_code(learner, "y = 'half typed")
+        await learner.until(lambda: learner.app.session.draft == "y = 'half typed\n", seconds=5)
+        await learner.press("ctrl+n", "f7")
+        assert learner.code == "y = 'half typed\n"
+    async with learning(shared_kernel, tmp_path, lesson=None, progress=progress) as learner:
+        await learner.until_seen("y = 'half typed")
+        assert learner.app.session.step.id == "write"
+
+
+async def test_reset_brings_the_starter_back_and_undo_the_code(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "write") as learner:
+        await replace_code(learner, "y = 7")
+        learner.screen.action_reset_step()
+        assert learner.code == "y = x\n"
+        learner.screen.editor.action_undo()
+        assert learner.code == "y = 7\n"
+
+
+async def test_a_lesson_is_reset_and_the_reset_undone(shared_kernel: SharedKernel, tmp_path: Path) -> None:
+    async with learning(shared_kernel, tmp_path, "write") as learner:
+        await replace_code(learner, "y = x + x\n")
+        await learner.check()
+        learner.screen.action_reset_lesson()
+        assert learner.app.session.progress.all_steps("test-course") == {}
+        assert learner.app.session.step.id == "read"
+        learner.screen.action_undo_reset()
+        learner.app.session.open("kinds/every", "write")
+        assert learner.app.session.record.is_passed
+        assert learner.app.session.draft == "y = x + x\n"
+
+
+async def test_an_earlier_submission_is_put_back(shared_kernel: SharedKernel, tmp_path: Path) -> None:
+    async with learning(shared_kernel, tmp_path, "write") as learner:
+        await replace_code(learner, "y = x * 3\n")
+        await learner.check()
+        await replace_code(learner, "y = x * 4\n")
+        await learner.check()
+        await learner.press("ctrl+l")
+        assert text.HISTORY_TITLE in learner.sees
+        await learner.press("down", "enter")
+        assert learner.code == "y = x * 3\n"
+
+
+async def test_the_end_of_the_lesson_says_what_is_open_and_leads_on(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "sweep") as learner:
+        await learner.press("ctrl+n")
+        assert isinstance(learner.app.screen, DoneScreen)
+        assert text.STILL_OPEN in learner.sees
+        await learner.press("enter")
+        await learner.until(lambda: learner.app.session.lesson.id == "kinds/more")
+
+
+async def test_leaving_saves_what_was_typed_last(shared_kernel: SharedKernel, tmp_path: Path) -> None:
+    progress = Progress(tmp_path / "p.sqlite")
+    async with learning(shared_kernel, tmp_path, "write", progress=progress) as learner:
+        await replace_code(learner, "y = 'last words'")
+        await learner.press("ctrl+q")
+    assert progress.draft("test-course", "kinds/every", "write") == "y = 'last words'\n"

@@ -1,0 +1,171 @@
+"""Makes a lesson draft from a Jupyter notebook: headings to steps, code cells to demos, outputs kept."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from tutor.errors import TutorError
+from tutor.lesson.attributes import slug
+
+HEAD = """---
+title: {title}
+minutes: {minutes}
+objectives: [say what the learner can do afterwards]
+requires: []
+---
+"""
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
+MAGIC = re.compile(r"^\s*[%!]")
+IMPORT = re.compile(r"^(import|from)\s")
+CELLS_A_MINUTE = 2
+
+
+def draft_of(path: Path) -> str:
+    """Return a lesson draft made from a notebook.
+
+    Markdown headings of any depth but the first start steps. Imports become the lesson's setup; other
+    code becomes demos, and what a cell printed or gave becomes its `text output`. Lines that only a
+    notebook understands (`%magic`, `!shell`) are left out, and said in a comment.
+
+    Raises:
+        TutorError: The file can't be read or is no notebook.
+    """
+    cells = _cells(path)
+    language = "python"
+    title = _first_title(cells) or path.stem.replace("_", " ").replace("-", " ").capitalize()
+    minutes = max(5, len(cells) // CELLS_A_MINUTE)
+    draft = _Draft(title)
+    for cell in cells:
+        source = _text(cell.get("source", ""))
+        if cell.get("cell_type") == "markdown":
+            draft.words(source)
+        elif cell.get("cell_type") == "code" and source.strip():
+            draft.code(source, _outputs(cell))
+    return HEAD.format(title=json.dumps(title, ensure_ascii=False), minutes=minutes) + draft.text(language)
+
+
+class _Draft:
+    """Collects the parts of a lesson in order."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.intro: list[str] = []
+        self.setup: list[str] = []
+        self.steps: list[str] = []
+        self.ids: set[str] = set()
+
+    def words(self, source: str) -> None:
+        """Add Markdown; its headings start steps."""
+        fence = False
+        for line in source.split("\n"):
+            fence ^= line.lstrip().startswith("```")
+            heading = None if fence else HEADING.match(line)
+            if heading and heading[2].strip("*_ ") == self.title and not self.steps:
+                continue
+            if heading:
+                self._step(heading[2].strip("*_ "))
+            else:
+                self._add(line)
+        self._add("")
+
+    def code(self, source: str, outputs: str) -> None:
+        """Add code as a demo, or as setup if it is imports only."""
+        lines = source.rstrip().split("\n")
+        kept = [line for line in lines if not MAGIC.match(line)]
+        told = [
+            f"<!-- left out: {line.strip().replace('-->', '->')} -->" for line in lines if MAGIC.match(line)
+        ]
+        code = "\n".join(kept).strip("\n")
+        if code and all(IMPORT.match(line) or not line.strip() or line.startswith("#") for line in kept):
+            self.setup.append(code)
+            code = ""
+        if not code.strip() and not told:
+            return
+        if not self.steps:
+            self._step(self.title)
+        parts = [*told, ""] if told else []
+        if code.strip():
+            parts += [*_fence("python demo", code), ""]
+            parts += [*_fence("text output", outputs), ""] if outputs.strip() else []
+        self._add("\n".join(parts))
+
+    def text(self, language: str) -> str:
+        """Return the draft behind its front matter."""
+        setup = "\n".join(self.setup)
+        head = [f"\n# {self.title}\n", "\n".join(self.intro).strip(), ""]
+        head += [*_fence(f"{language} setup", setup), ""] if setup else []
+        if not self.steps:
+            self._step(self.title)
+        body = "\n".join(head + self.steps)
+        return re.sub(r"\n{3,}", "\n\n", body).rstrip() + "\n"
+
+    def _step(self, title: str) -> None:
+        step_id = base = slug(re.sub(r"[^\x00-\x7f]", "", title))
+        number = 2
+        while step_id in self.ids:
+            step_id, number = f"{base}-{number}", number + 1
+        self.ids.add(step_id)
+        self.steps.append(
+            f"\n## {re.sub(r'[{}]', '', title)} {{#{step_id.strip('-') or f'step-{len(self.ids)}'}}}\n"
+        )
+
+    def _add(self, text: str) -> None:
+        (self.steps if self.steps else self.intro).append(text)
+
+
+def _fence(info: str, text: str) -> list[str]:
+    ticks = "```"
+    while ticks in text:
+        ticks += "`"
+    return [f"{ticks}{info}", text.rstrip("\n"), ticks]
+
+
+def _cells(path: Path) -> list[dict[str, Any]]:
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise TutorError(f"{path} does not exist.") from None
+    except OSError as error:
+        raise TutorError(f"{path} can't be read: {error.strerror}.") from error
+    except (ValueError, RecursionError):
+        raise TutorError(f"{path} is no notebook: it is not JSON in UTF-8.") from None
+    cells = notebook.get("cells") if isinstance(notebook, dict) else None
+    if cells is None and isinstance(notebook, dict) and notebook.get("worksheets"):
+        cells = [_modern(cell) for sheet in notebook["worksheets"] for cell in sheet.get("cells", [])]
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        raise TutorError(f"{path} is no notebook: it holds no list of cells.")
+    return cells
+
+
+def _modern(cell: dict[str, Any]) -> dict[str, Any]:
+    """Return a cell of notebook format 3 in the words of format 4."""
+    if cell.get("cell_type") == "heading":
+        level = "#" * int(cell.get("level", 2))
+        return {"cell_type": "markdown", "source": f"{level} {_text(cell.get('source', ''))}"}
+    return {**cell, "source": cell.get("input", cell.get("source", ""))}
+
+
+def _first_title(cells: list[dict[str, Any]]) -> str:
+    for cell in cells:
+        if cell.get("cell_type") == "markdown":
+            for line in _text(cell.get("source", "")).split("\n"):
+                if found := re.match(r"^#\s+(.+?)\s*#*\s*$", line):
+                    return found[1].strip("*_ ")
+    return ""
+
+
+def _outputs(cell: dict[str, Any]) -> str:
+    """Return what a cell printed and the text of its value; pictures and errors are left out."""
+    found = []
+    for output in cell.get("outputs") or []:
+        if output.get("output_type") in ("stream",) and output.get("name") != "stderr":
+            found.append(_text(output.get("text", "")))
+    return ESCAPES.sub("", "".join(found)).rstrip()
+
+
+def _text(source: object) -> str:
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)

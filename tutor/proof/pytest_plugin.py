@@ -1,0 +1,144 @@
+"""`pytest --tensor-tutor lessons/`: every step of every lesson is a test, named `lesson.md::step`.
+
+A failing step is reported at its line of the Markdown file; `-k`, `-x`, `-n` and reports work as with
+any other test. The engine is that of `tensor-tutor test`. Imports nothing of the tutor until it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tutor.lesson.model import Course, Lesson, Step
+    from tutor.proof.background import BackgroundProof
+    from tutor.proof.findings import Failure
+
+OPTION = "--tensor-tutor"
+COURSE_FILE = "course.toml"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the plugin's options."""
+    group = parser.getgroup("tensor-tutor")
+    group.addoption(OPTION, action="store_true", help="collect the steps of Tensor Tutor lessons as tests")
+    group.addoption("--mutants", type=int, default=10, help="mutants of each solution (10)")
+    group.addoption("--lesson-jobs", type=int, default=0, help="runs at a time (one a processor)")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Collect a Markdown file that is a lesson of a course."""
+    if not parent.config.getoption(OPTION) or file_path.suffix != ".md" or _course_root(file_path) is None:
+        return None
+    return LessonFile.from_parent(parent, path=file_path)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """End the processes of the proof."""
+    if PROOF in session.stash:
+        session.stash[PROOF].close()
+        del session.stash[PROOF]
+
+
+PROOF: pytest.StashKey[BackgroundProof] = pytest.StashKey()
+
+
+class LessonFile(pytest.File):
+    """A lesson; its items are its steps, and one for the authors' linter."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Yield an item for each step."""
+        from tutor.lesson.load import load_lesson
+
+        course = _course(self.path)
+        outline = next((known for known in course.lessons if known.path == self.path), None)
+        faults = [fault for fault in course.faults if fault.path == self.path]
+        if faults:
+            raise self.CollectError("\n".join(map(str, faults)))
+        if outline is None:
+            return
+        lesson = load_lesson(outline)
+        for step in lesson.steps:
+            yield StepItem.from_parent(self, name=step.id, lesson=lesson, step=step)
+        yield LintItem.from_parent(self, name="lint", course=course, lesson=lesson)
+
+
+class StepItem(pytest.Item):
+    """A step under proof."""
+
+    def __init__(self, *, lesson: Lesson, step: Step, **kwargs: Any) -> None:
+        """Keep the step."""
+        super().__init__(**kwargs)
+        self.lesson, self.step = lesson, step
+
+    def runtest(self) -> None:
+        """Prove the step; the next ones are begun meanwhile."""
+        following = [item for item in self.session.items if isinstance(item, StepItem)]
+        places = [(item.lesson, item.step) for item in following[following.index(self) :]]
+        proof = _proof(self.session).prove(places)
+        if proof.failures:
+            raise StepFailedError(self.path, proof.failures)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show what does not hold, at the lesson's own lines."""
+        if isinstance(excinfo.value, StepFailedError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return file, line (from 0) and name."""
+        return self.path, self.step.line - 1, f"{self.lesson.id}#{self.step.id}"
+
+
+class LintItem(pytest.Item):
+    """What the authors' linter says of a lesson."""
+
+    def __init__(self, *, course: Course, lesson: Lesson, **kwargs: Any) -> None:
+        """Keep the lesson."""
+        super().__init__(**kwargs)
+        self.course, self.lesson = course, lesson
+
+    def runtest(self) -> None:
+        """Lint the lesson; advice does not fail."""
+        from tutor.proof.lint import lint_course
+
+        remarks = [remark for remark in lint_course(self.course, [self.lesson]) if not remark.is_advice]
+        if remarks:
+            pytest.fail("\n".join(map(str, remarks)), pytrace=False)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return file, line (from 0) and name."""
+        return self.path, 0, f"{self.lesson.id} lint"
+
+
+class StepFailedError(Exception):
+    """Promises of a step that do not hold."""
+
+    def __init__(self, path: Path, failures: tuple[Failure, ...]) -> None:
+        """Say each failure at its line."""
+        super().__init__("\n".join(f"{path}:{failure.line}: {failure.text}" for failure in failures))
+
+
+def _course_root(file: Path) -> Path | None:
+    return next((folder for folder in file.parents if (folder / COURSE_FILE).is_file()), None)
+
+
+def _course(file: Path) -> Course:
+    from tutor.lesson.load import load_course
+
+    root = _course_root(file)
+    if root is None:
+        raise pytest.UsageError(f"{file} belongs to no course; a course is a folder with a {COURSE_FILE}")
+    return load_course(root)
+
+
+def _proof(session: pytest.Session) -> BackgroundProof:
+    from tutor.proof.background import BackgroundProof
+
+    if PROOF not in session.stash:
+        mutants, jobs = (session.config.getoption(name) for name in ("--mutants", "--lesson-jobs"))
+        session.stash[PROOF] = BackgroundProof(mutants=mutants, jobs=jobs)
+    return session.stash[PROOF]
