@@ -48,15 +48,21 @@ class Mistake:
     check: str
 
 
+CUBE = "w = torch.tensor(2.0, requires_grad=True)\n"
+UPDATE = "    loss.backward()\n    optimizer.step()\n"
 MISTAKES = (
-    Mistake("a gradient of 24 for 12", "w = torch.tensor(2.0, requires_grad=True)\nfor _ in range(2):\n    (w**3).backward()", SLOPE),
+    Mistake("a gradient of 24 for 12", CUBE + "for _ in range(2):\n    (w**3).backward()", SLOPE),
     Mistake("no gradient", "w = torch.tensor(2.0)", SLOPE),
     Mistake("a syntax error", "w = torch.tensor(2.0, requires_grad=True\n(w**3).backward()", SLOPE),
-    Mistake("a `print` for debugging", 'w = torch.tensor(2.0, requires_grad=True)\nprint("grad:", w.grad)', SLOPE),
-    Mistake("an endless loop", "step = 0\nwhile step < 100:\n    loss = 0.0", TRAINED),
-    Mistake("constants instead of training", "losses = [1.0, 0.5, 0.01]\nloss = torch.tensor(0.01)", TRAINED),
+    Mistake("a `print` for debugging", CUBE + 'print("grad:", w.grad)', SLOPE),
+    Mistake("an endless loop", "step = 0\nwhile step < 100: loss = 0.0", TRAINED),
+    Mistake("constants instead of training", "losses = [1.0, 0.01]\nloss = torch.tensor(0.01)", TRAINED),
     Mistake("`zero_grad` forgotten", TRAINING.replace("    optimizer.zero_grad()\n", ""), TRAINED),
-    Mistake("`step` before `backward`", TRAINING.replace("    loss.backward()\n    optimizer.step()\n", "    optimizer.step()\n    loss.backward()\n"), TRAINED),
+    Mistake(
+        "`step` before `backward`",
+        TRAINING.replace(UPDATE, "    optimizer.step()\n    loss.backward()\n"),
+        TRAINED,
+    ),
     Mistake("a blank file", "", TRAINED),
     Mistake(
         "a fixed answer typed in",
@@ -73,8 +79,12 @@ MISTAKES = (
         "loss = ((x - y.squeeze()) ** 2).mean()",
         'expect("loss", ((x - y) ** 2).mean())',
     ),
-    Mistake("right, in another spelling", TRAINING.replace("optimizer.zero_grad()", "model.weight.grad = model.bias.grad = None"), TRAINED),
-)  # fmt: skip
+    Mistake(
+        "right, in another spelling",
+        TRAINING.replace("optimizer.zero_grad()", "model.weight.grad = model.bias.grad = None"),
+        TRAINED,
+    ),
+)
 
 
 async def answer(kernel: Kernel, mistake: Mistake) -> str:

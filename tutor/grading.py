@@ -72,4 +72,6 @@ def _first_problem(
             return f"`{text}` is in its place, but belongs {deeper}.", place, "indentation"
     if len(lines) < len(wanted):
         return f"{len(wanted) - len(lines)} lines are still missing.", None, "missing"
+    if len(lines) > len(wanted):
+        return f"`{lines[len(wanted)][0]}` is there twice.", len(wanted) + 1, "too-many"
     return None

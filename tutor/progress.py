@@ -15,35 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.errors import ProgressError
+from tutor.progress_file import FILE_NAME, open_file
 
-VERSION = 1
-FILE_NAME = "progress.sqlite"
 DAY_S = 86_400.0
 REVIEW_AFTER_DAYS = {"clean": 7.0, "missed": 1.0}
 """Days until a passed step is due again; equal intervals do as well as growing ones
 (Latimier et al. 2021), what was missed returns sooner."""
 
-SCHEMA = """
-create table step (
-    course text, lesson text, step text,
-    passed_at real, hints integer not null default 0, revealed integer not null default 0,
-    misses integer not null default 0, points real not null default 0, answered text not null default '[]',
-    reviewed_at real,
-    primary key (course, lesson, step)
-);
-create table draft (
-    course text, lesson text, step text, text text not null, changed_at real not null,
-    primary key (course, lesson, step)
-);
-create table submission (
-    id integer primary key, course text, lesson text, step text,
-    text text not null, passed integer not null, findings text not null, at real not null
-);
-create index submission_of_step on submission (course, lesson, step);
-create table place (course text, lesson text, step text not null, at real not null, primary key (course, lesson));
-create table reset (id integer primary key, course text, lesson text, at real not null, rows text not null);
-create table setting (key text primary key, value text not null);
-"""
 TABLES_OF_A_LESSON = ("step", "draft", "submission", "place")
 
 
@@ -94,71 +72,13 @@ class Progress:
         Args:
             path: The SQLite file, or None for progress that is kept in memory only.
         """
-        self.notice = ""
-        self.path = path
-        self._db = self._open(path) if path else self._connect(":memory:")
+        opened = open_file(path)
+        self.notice, self.path, self._db = opened.notice, opened.path, opened.db
 
     @classmethod
     def in_folder(cls, folder: Path) -> Progress:
         """Open the progress of the learner whose data folder this is."""
         return cls(folder / FILE_NAME)
-
-    def _open(self, path: Path) -> sqlite3.Connection:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return self._connect(str(path))
-        except NewerFileError as newer:
-            beside = path.with_name(f"{path.stem}-v{VERSION}{path.suffix}")
-            self.notice = (
-                f"{path} was written by a newer Tensor Tutor (format {newer.version}); it is left as it is, "
-                f"and this version keeps its progress in {beside.name}. Upgrade to have both together."
-            )
-            self.path = beside
-            return self._connect(str(beside))
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                return self._in_memory(path, error)
-            return self._after_damage(path)
-        except OSError as error:
-            return self._in_memory(path, error)
-
-    def _in_memory(self, path: Path, error: Exception) -> sqlite3.Connection:
-        self.notice = f"Progress can't be kept in {path} ({error}): it lasts only until you leave."
-        self.path = None
-        return self._connect(":memory:")
-
-    def _after_damage(self, path: Path) -> sqlite3.Connection:
-        aside = path.with_name(f"{path.name}.bad-{int(time.time())}")
-        for suffix in ("", "-wal", "-shm"):
-            part = path.with_name(path.name + suffix)
-            if part.exists():
-                part.rename(aside.with_name(aside.name + suffix))
-        self.notice = f"The progress file was damaged. It is kept as {aside.name}; this is a fresh start."
-        return self._connect(str(path))
-
-    @staticmethod
-    def _connect(target: str) -> sqlite3.Connection:
-        db = sqlite3.connect(target, timeout=5.0, isolation_level=None)
-        try:
-            version = db.execute("pragma user_version").fetchone()[0]
-            if version > VERSION:
-                raise NewerFileError(version)
-            db.execute("pragma journal_mode = wal")
-            db.execute("pragma synchronous = normal")
-            if version == 0:
-                db.executescript(f"begin immediate; {SCHEMA} pragma user_version = {VERSION}; commit;")
-            else:
-                db.execute("select count(*) from step").fetchone()
-        except sqlite3.OperationalError:
-            if db.in_transaction:
-                db.rollback()
-            if db.execute("pragma user_version").fetchone()[0] != VERSION:
-                db.close()
-                raise
-        except (sqlite3.DatabaseError, NewerFileError):
-            db.close()
-            raise
-        return db
 
     def close(self) -> None:
         """Close the file."""
@@ -380,12 +300,3 @@ class Progress:
         """Keep a small setting."""
         with self._changes() as db:
             db.execute("insert or replace into setting values (?, ?)", (key, value))
-
-
-class NewerFileError(Exception):
-    """The file was written by a newer version of the program."""
-
-    def __init__(self, version: int) -> None:
-        """Keep the file's format version."""
-        super().__init__(version)
-        self.version = version

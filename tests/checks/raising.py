@@ -25,6 +25,15 @@ GIVEN = {
 }
 
 
+def failure(text: str, scope: dict[str, object]) -> BaseException:
+    """Run a snippet that must raise in a namespace, and return its exception."""
+    try:
+        exec(compile(text, "<your code>", "exec"), scope)
+    except BaseException as error:  # noqa: BLE001 - the exception is what the test is about
+        return error
+    raise AssertionError(f"nothing was raised by: {text}")
+
+
 def raised(text: str, line: int = 1) -> Raised:
     """Run a snippet that must raise, and return its exception retold.
 
@@ -32,13 +41,8 @@ def raised(text: str, line: int = 1) -> Raised:
         text: Python; `torch`, `nn`, `F`, `np`, `math` and the data classes are imported.
         line: Number of its first line.
     """
-    source = Source(text, "your code", line)
-    padded = "\n" * (line - 1) + text
-    try:
-        exec(compile(padded, "<your code>", "exec"), {**GIVEN, "__name__": "learner"})
-    except BaseException as error:  # noqa: BLE001 - the exception is what the test is about
-        return retell(error, {"<your code>": source})
-    raise AssertionError(f"nothing was raised by: {text}")
+    error = failure("\n" * (line - 1) + text, {**GIVEN, "__name__": "learner"})
+    return retell(error, {"<your code>": Source(text, "your code", line)})
 
 
 Row = tuple[str, ...]

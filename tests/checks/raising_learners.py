@@ -97,7 +97,7 @@ ROWS: tuple[Row, ...] = (
         "y.long()",
     ),
     (
-        "class-dtype",
+        "loss-dtype",
         "loss_fn = nn.CrossEntropyLoss()\ny = torch.tensor([0, 1])\npred = torch.randn(2)\nloss_fn(y, pred)",
         "The predictions come first",
     ),

@@ -174,7 +174,7 @@ def test_source_rules_go_by_the_syntax_tree(code: str, rule: str, is_met: bool) 
 
 def test_a_source_rule_names_the_line() -> None:
     finding = failure("y = 1\nfor i in range(3):\n    y += 1", 'expect_source(forbids=["for"])')
-    assert (finding.rung, "Line 2" in finding.text) == ("source", True)
+    assert (finding.rung, finding.line, "Line 2" in finding.text) == ("source", 2, True)
 
 
 def test_named_dims_get_sizes_that_can_not_be_mistaken_for_each_other() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "show_mistakes.py"
@@ -12,7 +13,6 @@ async def test_the_page_holds_what_the_script_prints() -> None:
     spec = importlib.util.spec_from_file_location("show_mistakes", SCRIPT)
     assert spec is not None and spec.loader is not None
     script = importlib.util.module_from_spec(spec)
-    import sys
 
     sys.modules["show_mistakes"] = script
     spec.loader.exec_module(script)

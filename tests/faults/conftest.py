@@ -25,7 +25,7 @@ async def eventually(claim: Callable[[], bool]) -> bool:
     return True
 
 
-@pytest_asyncio.fixture(autouse=True, loop_scope="session")
+@pytest_asyncio.fixture(loop_scope="session")
 async def unharmed(kernel: Kernel, run_code: Callable[..., Awaitable[Any]]) -> AsyncIterator[None]:
     """The kernel is unharmed: after the test a run works, in a clean process, and only the server is left."""
     (server,) = children(os.getpid())

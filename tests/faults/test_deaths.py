@@ -12,7 +12,7 @@ from tutor.kernel.client import Kernel
 from tutor.kernel.limits import children
 from tutor.kernel.protocol import Died, Limits, Result, Setup, Source
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.usefixtures("unharmed")]
 
 RunCode = Callable[..., Awaitable[Any]]
 

@@ -12,7 +12,7 @@ import pytest
 from tutor.kernel.client import Run
 from tutor.kernel.protocol import AnyEvent, Finished, Limits, Output, Setup, Source
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.usefixtures("unharmed")]
 
 RunCode = Callable[..., Awaitable[Any]]
 

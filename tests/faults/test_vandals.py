@@ -10,7 +10,7 @@ import pytest
 
 from tutor.kernel.protocol import Finished, Limits, Output, Result, Setup, Source
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.usefixtures("unharmed")]
 
 RunCode = Callable[..., Awaitable[Any]]
 

@@ -18,7 +18,7 @@ NAN = math.nan
 
 
 def series_of(
-    values: list[float], steps: list[int] | None = None, *, capacity: int = 2048, batch: int = 997
+    values: list[float], steps: list[int] | None = None, *, capacity: int = 1024, batch: int = 997
 ) -> Series:
     series = Series(capacity)
     steps = list(range(len(values))) if steps is None else steps
@@ -60,7 +60,7 @@ def test_a_million_points_keep_their_extremes_at_their_steps_in_bounded_memory()
     assert ys[xs.index(123_457)] == -9.0 and ys[xs.index(876_543)] == 9.0
     assert len(xs) <= 200 and xs == sorted(xs)
     assert (series.low, series.high, series.count) == (-9.0, 9.0, 1_000_000)
-    assert len(series._xs) + len(series._tail_xs) < 3 * 2048
+    assert len(series._xs) + len(series._tail_xs) < 3 * 1024
 
 
 def test_the_last_points_are_always_drawn() -> None:
@@ -70,7 +70,7 @@ def test_the_last_points_are_always_drawn() -> None:
 
 
 def test_a_window_shows_only_its_steps_and_finer() -> None:
-    series = series_of([float(step % 7) for step in range(3000)])
+    series = series_of([float(step % 7) for step in range(2000)])
     xs, ys = series.points(400, 1000, 1100)
     assert xs == list(range(1000, 1101)) and ys == [float(step % 7) for step in range(1000, 1101)]
 

@@ -13,7 +13,8 @@ from textual.pilot import Pilot
 from tutor.kernel.client import Kernel
 from tutor.lesson.load import load_course
 from tutor.progress import Progress
-from tutor.session import Options, Session
+from tutor.preparing import Options
+from tutor.session import Session
 from tutor.ui.application import TutorApp
 from tutor.ui.screens.lesson import LessonScreen
 
@@ -263,6 +264,11 @@ class Learner:
         return self.app.screen
 
     @property
+    def session(self) -> Session:
+        assert self.app.session
+        return self.app.session
+
+    @property
     def sees(self) -> str:
         """The whole screen as text."""
         rows = self.app.screen._compositor.render_strips()
@@ -321,8 +327,7 @@ async def learning(
     """Open the tutor at a step of the test course."""
     course = load_course(write_course(folder / "course"))
     kept = progress or Progress(None)
-    session = Session(course, kernel, kept, Options())
-    app = TutorApp(session, lesson_id=lesson, step_id=step, watch=watch)
+    app = TutorApp(course, kernel, kept, Options(), lesson_id=lesson, step_id=step, watch=watch)
     async with app.run_test(size=size) as pilot:
         learner = Learner(app, pilot)
         await pilot.pause()

@@ -195,9 +195,7 @@ async def test_a_dot_asks_for_completions_at_the_cursor() -> None:
         await pilot.press("down")
         await typed(pilot, "torch.")
         await pilot.pause()
-        wanted = [
-            m for m in received(pilot, CodeEditor.CompletionWanted) if type(m) is CodeEditor.CompletionWanted
-        ]
+        wanted = received(pilot, CodeEditor.CompletionWanted)
         assert [(m.code, m.line, m.column) for m in wanted] == [("x = 1\ntorch.", 2, 6)]  # type: ignore[attr-defined]
 
 
@@ -222,7 +220,7 @@ async def test_the_chosen_completion_is_asked_about_as_if_it_were_written_and_it
         await typed(pilot, "torch.lin")
         editor.show_completions(COMPLETIONS)
         await pilot.pause()
-        asked = received(pilot, CodeEditor.HelpWanted)[-1]
+        asked = received(pilot, CodeEditor.SignatureWanted)[-1]
         assert (asked.code, asked.line, asked.column) == ("torch.linspace", 1, 14)  # type: ignore[attr-defined]
         editor.show_help(Description("linspace", "linspace(start, end)", "Makes\nevenly spaced.\n\nMore."))
         await pilot.pause()
@@ -261,7 +259,7 @@ async def test_an_open_parenthesis_asks_for_the_signature_of_the_call() -> None:
         editor.focus()
         await typed(pilot, "torch.zeros(")
         await pilot.pause()
-        asked = received(pilot, CodeEditor.HelpWanted)[-1]
+        asked = received(pilot, CodeEditor.SignatureWanted)[-1]
         assert (asked.line, asked.column) == (1, 11)  # type: ignore[attr-defined]
         editor.show_help(Description("zeros", "zeros(*size) -> Tensor", ""))
         await pilot.pause()
@@ -294,3 +292,15 @@ async def test_text_of_the_learner_is_never_markup() -> None:
         editor.load('x = "[bold red]not markup[/]"\n')
         await pilot.pause()
         assert "[bold red]not markup[/]" in screen(pilot)
+
+
+async def test_ctrl_d_asks_what_stands_under_the_cursor() -> None:
+    editor = CodeEditor()
+    async with showing(editor) as pilot:
+        editor.load("torch.zeros(3)")
+        editor.move_cursor((0, 8))
+        editor.focus()
+        await pilot.press("ctrl+d")
+        await pilot.pause()
+        (asked,) = received(pilot, CodeEditor.HelpWanted)
+        assert (asked.code, asked.line, asked.column) == ("torch.zeros(3)", 1, 8)  # type: ignore[attr-defined]

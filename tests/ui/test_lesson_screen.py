@@ -28,9 +28,9 @@ async def test_a_page_is_read_with_its_formula_and_next_goes_on(
         assert "Words with x² in them" in learner.sees
         assert "A lesson for tests." in learner.sees
         await learner.press("ctrl+n")
-        assert learner.app.session.step.id == "look"
+        assert learner.session.step.id == "look"
         await learner.press("f7")
-        assert learner.app.session.step.id == "read"
+        assert learner.session.step.id == "read"
 
 
 async def test_a_demo_runs_shows_output_and_result_and_can_be_edited(
@@ -60,7 +60,7 @@ async def test_a_predicted_value_is_judged_before_the_code_runs(
         await learner.press("9", "enter")
         await learner.finish()
         await learner.until_seen(text.PASSED)
-        assert learner.app.session.record.is_passed
+        assert learner.session.record.is_passed
         assert not learner.screen.view.desk.sheet.is_locked
 
 
@@ -77,8 +77,8 @@ async def test_small_questions_come_one_after_another_and_never_by_themselves(
         await learner.until_seen(text.question_title(2, 2))
         await learner.press("6", "enter")
         await learner.finish()
-        await learner.until(lambda: learner.app.session.record.is_passed)
-        assert learner.app.session.step.id == "two"
+        await learner.until(lambda: learner.session.record.is_passed)
+        assert learner.session.step.id == "two"
 
 
 async def test_a_choice_is_made_by_number_and_a_wrong_one_is_explained(
@@ -92,7 +92,7 @@ async def test_a_choice_is_made_by_number_and_a_wrong_one_is_explained(
         await learner.press("2", "enter")
         await learner.finish()
         await learner.until_seen("It is the usual one.")
-        assert learner.app.session.record.is_passed
+        assert learner.session.record.is_passed
 
 
 async def test_a_choice_is_made_by_mouse(shared_kernel: SharedKernel, tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ async def test_code_is_judged_with_its_findings_hints_solution_and_why(
         await learner.until_seen("✓ y is the double of x")
         assert text.PASSED in learner.sees
         assert "Because two is twice one." in learner.sees
-        assert learner.app.session.step.id == "write"
+        assert learner.session.step.id == "write"
         await learner.press("f3")
         assert isinstance(learner.app.screen, SolutionScreen)
         await learner.until_seen("+ y = 2 * x")
@@ -135,10 +135,10 @@ async def test_the_solution_before_passing_needs_a_second_press(
 ) -> None:
     async with learning(shared_kernel, tmp_path, "write") as learner:
         await learner.press("f3")
-        assert not learner.app.session.record.revealed
+        assert not learner.session.record.revealed
         await learner.press("f3")
         assert isinstance(learner.app.screen, SolutionScreen)
-        assert learner.app.session.record.revealed
+        assert learner.session.record.revealed
 
 
 async def test_an_error_is_explained_and_its_line_is_marked(
@@ -150,7 +150,7 @@ async def test_an_error_is_explained_and_its_line_is_marked(
         assert "1✗" in learner.sees
         await replace_code(learner, "y = torch.ones(2, 3) @ torch.ones(3, 2)\n")
         await learner.check()
-        assert learner.app.session.record.is_passed
+        assert learner.session.record.is_passed
 
 
 async def test_lines_are_put_in_order_with_keys_and_judged_by_running(
@@ -166,7 +166,7 @@ async def test_lines_are_put_in_order_with_keys_and_judged_by_running(
         assert order.laid.used == (("total = 0", 0), ("for value in (1, 2):", 0), ("total += value", 1))
         await learner.press("enter")
         await learner.finish()
-        await learner.until(lambda: learner.app.session.record.is_passed)
+        await learner.until(lambda: learner.session.record.is_passed)
 
 
 async def test_a_line_is_dragged_and_indented_with_the_mouse(
@@ -193,7 +193,7 @@ async def test_a_field_writes_the_hyperparameter_into_the_code_and_training_is_d
         field.value = "0.2"
         await learner.until(lambda: learner.code.startswith("lr = 0.2\n"))
         await learner.check()
-        assert learner.app.session.record.is_passed
+        assert learner.session.record.is_passed
         assert learner.screen.panes.view == text.TAB_PLOT
         await learner.until_seen("loss")
 
@@ -245,12 +245,12 @@ async def test_a_draft_is_kept_within_a_second_and_comes_back(
     progress = Progress(tmp_path / "p.sqlite")
     async with learning(shared_kernel, tmp_path, "write", progress=progress) as learner:
         await replace_code(learner, "y = 'half typed")
-        await learner.until(lambda: learner.app.session.draft == "y = 'half typed\n", seconds=5)
+        await learner.until(lambda: learner.session.draft == "y = 'half typed\n", seconds=5)
         await learner.press("ctrl+n", "f7")
         assert learner.code == "y = 'half typed\n"
     async with learning(shared_kernel, tmp_path, lesson=None, progress=progress) as learner:
         await learner.until_seen("y = 'half typed")
-        assert learner.app.session.step.id == "write"
+        assert learner.session.step.id == "write"
 
 
 async def test_reset_brings_the_starter_back_and_undo_the_code(
@@ -269,12 +269,12 @@ async def test_a_lesson_is_reset_and_the_reset_undone(shared_kernel: SharedKerne
         await replace_code(learner, "y = x + x\n")
         await learner.check()
         learner.screen.action_reset_lesson()
-        assert learner.app.session.progress.all_steps("test-course") == {}
-        assert learner.app.session.step.id == "read"
+        assert learner.session.progress.all_steps("test-course") == {}
+        assert learner.session.step.id == "read"
         learner.screen.action_undo_reset()
-        learner.app.session.open("kinds/every", "write")
-        assert learner.app.session.record.is_passed
-        assert learner.app.session.draft == "y = x + x\n"
+        learner.session.open("kinds/every", "write")
+        assert learner.session.record.is_passed
+        assert learner.session.draft == "y = x + x\n"
 
 
 async def test_an_earlier_submission_is_put_back(shared_kernel: SharedKernel, tmp_path: Path) -> None:
@@ -297,7 +297,7 @@ async def test_the_end_of_the_lesson_says_what_is_open_and_leads_on(
         assert isinstance(learner.app.screen, DoneScreen)
         assert text.STILL_OPEN in learner.sees
         await learner.press("enter")
-        await learner.until(lambda: learner.app.session.lesson.id == "kinds/more")
+        await learner.until(lambda: learner.session.lesson.id == "kinds/more")
 
 
 async def test_leaving_saves_what_was_typed_last(shared_kernel: SharedKernel, tmp_path: Path) -> None:

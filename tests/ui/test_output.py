@@ -11,7 +11,7 @@ from tests.ui.widget_app import received, row_with, screen, showing, until
 from tutor.kernel.protocol import Operand, Picture, Raised, Result, TensorSummary
 from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.output_blocks import MAX_LINE, overprinted
-from tutor.ui.widgets.output_log import MAX_BLOCKS
+from tutor.ui.widgets.output_record import MAX_BLOCKS
 
 RAISED = Raised(
     type="RuntimeError",

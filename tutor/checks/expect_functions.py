@@ -90,7 +90,7 @@ def _try_setting(trial: _Trial, inputs: Sequence[Input], setting: Setting) -> No
         text = words.sentence(
             str(failure), f"On the inputs before it is right; special here: {setting.remark}"
         )
-        raise Unmet(text, failure.rung, failure.case)
+        raise Unmet(text, failure.rung, failure.case, failure.line)
     raise failure
 
 
@@ -113,7 +113,7 @@ def _try(trial: _Trial, arguments: tuple[Any, ...]) -> None:
         return
     if seen.error:
         unmet = unmet_by(f"`{call}`", seen.error)
-        raise Unmet(f"{given}{unmet}", unmet.rung, unmet.case)
+        raise Unmet(f"{given}{unmet}", unmet.rung, unmet.case, unmet.line)
     if right.error:
         wanted = type(right.error).__name__
         text = f"{given}`{call}` gives {words.say_value(seen.value)}; it should raise {wanted}"

@@ -53,7 +53,10 @@ def expect_source(
         if line is not None:
             number = line + current().source.line - 1
             raise Unmet(
-                f"Line {number} uses `{mark}`; this exercise asks to do without it", "source", "forbidden"
+                f"Line {number} uses `{mark}`; this exercise asks to do without it",
+                "source",
+                "forbidden",
+                number,
             )
     for mark in uses:
         if not any(True for _ in _marked(tree, mark)):

@@ -34,17 +34,19 @@ STOCK: Mapping[str, Any] = {"torch": torch, "nn": nn, "F": functional, "math": m
 class Unmet(Exception):
     """An expectation is not met; `str()` says why."""
 
-    def __init__(self, text: str, rung: str, case: str = "") -> None:
+    def __init__(self, text: str, rung: str, case: str = "", line: int | None = None) -> None:
         """Keep what the finding will say.
 
         Args:
             text: What is, what should be, and what to do next.
             rung: As in `protocol.Finding`.
             case: Stable name of the explanation, or empty.
+            line: Line of the learner's code that it is about.
         """
         super().__init__(text)
         self.rung = rung
         self.case = case
+        self.line = line
 
 
 def expectation(check: Callable[P, str]) -> Callable[P, None]:
@@ -60,7 +62,7 @@ def expectation(check: Callable[P, str]) -> Callable[P, None]:
             text = check(*args, **kwargs)
         except Unmet as unmet:
             text = words.sentence(says, str(unmet))
-            current().failed(text, goal=goal, rung=unmet.rung, case=unmet.case)
+            current().failed(text, goal=goal, rung=unmet.rung, case=unmet.case, line=unmet.line)
         else:
             current().passed(words.sentence(text), goal=goal)
 
@@ -131,7 +133,7 @@ def unmet_by(what: str, error: BaseException) -> Unmet:
     raised = retell(error, {f"<{findings.source.name}>": findings.source})
     place = f" in line {raised.line}" if raised.line else ""
     text = f"{what} raised {raised.type}{place}: {raised.explanation or raised.message}"
-    return Unmet(text, "raised", raised.case or "raised")
+    return Unmet(text, "raised", raised.case or "raised", raised.line)
 
 
 def say_undefined(findings: Findings, name: str) -> str:

@@ -14,7 +14,7 @@ import torch
 
 from tutor.checks import words
 from tutor.checks.trace_events import Forward, Step, Trace
-from tutor.curve_reading import diverges, first_broken
+from tutor.curve_reading import diverges, first_broken, smoothed
 
 Mistakes = Iterator[tuple[str, str]]
 STANDING = 1e-3
@@ -61,8 +61,7 @@ def order(trace: Trace) -> Mistakes:
                 "before. The order is: loss.backward(), then optimizer.step()"
             ),
         )
-    idle = [step for step in steps if step.gradients != "some"]
-    if any(step.after_zero for step in idle):
+    if any(step.after_zero and step.gradients != "some" for step in steps):
         yield (
             "zero-before-step",
             (
@@ -70,7 +69,12 @@ def order(trace: Trace) -> Mistakes:
                 "before they are used. Move it before backward() or after step()"
             ),
         )
-    if len(idle) * 2 > len(steps):
+
+
+def idle(trace: Trace) -> Mistakes:
+    """Find steps that have nothing to go by."""
+    steps = trace.of(Step)
+    if sum(step.gradients != "some" for step in steps) * 2 > len(steps):
         yield (
             "step-without-gradients",
             (
@@ -187,7 +191,7 @@ def progress(trace: Trace) -> Mistakes:
                 "is too high. Try a tenth of it"
             ),
         )
-    elif len(values) >= SHORTEST and (trace.travel() < STANDING or _is_level(values)):
+    elif len(values) >= SHORTEST and _stands_still(trace, values):
         yield (
             "stands-still",
             (
@@ -197,8 +201,11 @@ def progress(trace: Trace) -> Mistakes:
         )
 
 
-def _is_level(values: list[float]) -> bool:
-    return abs(max(values) - min(values)) < STANDING * abs(values[0])
+def _stands_still(trace: Trace, values: list[float]) -> bool:
+    if abs(max(values) - min(values)) < STANDING * abs(values[0]):
+        return True
+    smooth = smoothed(values)
+    return trace.travel() < STANDING and smooth[-1] > 0.95 * smooth[0]
 
 
 def _rate(trace: Trace) -> str:

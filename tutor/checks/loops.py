@@ -76,6 +76,7 @@ def expect_loop(
         _tell(loop_data.leak(trace, value_of(unseen), unseen))
     if shuffles:
         _tell(loop_data.order(trace))
+    _tell(loop_mistakes.idle(trace))
     _tell(loop_mistakes.trained(trace, dict(_parameters(trains))))
     _tell(loop_mistakes.evaluation(trace, evaluates, evaluates_without_gradients, changes_mode))
     _tell(loop_mistakes.counts(trace, steps, accumulates))

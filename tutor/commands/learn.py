@@ -8,10 +8,10 @@ from argparse import Namespace
 
 from tutor.commands.opening import open_course, open_progress, options_of
 from tutor.errors import LessonFaults
+from tutor.finding_places import find_lesson, find_step
 from tutor.kernel.client import Kernel
 from tutor.lesson.load import load_lesson
 from tutor.lesson.model import Course
-from tutor.session import find_lesson, find_step
 
 
 def run(arguments: Namespace) -> int:

@@ -12,7 +12,7 @@ from tutor.lesson.model import Course
 from tutor.progress import Progress
 
 if TYPE_CHECKING:
-    from tutor.session import Options
+    from tutor.preparing import Options
 
 
 def open_course(arguments: Namespace) -> Course:
@@ -32,6 +32,6 @@ def open_progress() -> Progress:
 
 def options_of(arguments: Namespace) -> Options:
     """Return how lessons are to run."""
-    from tutor.session import Options
+    from tutor.preparing import Options
 
     return Options(device=arguments.device, data_dir=arguments.data_dir)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from tutor.commands.listing import as_json
 from tutor.commands.opening import open_course, options_of
 from tutor.errors import LessonError, LessonFaults
+from tutor.finding_places import find_lesson, find_step
 from tutor.kernel.client import Kernel
 from tutor.lesson.load import load_lesson
 from tutor.lesson.model import Course, Lesson, LessonOutline
@@ -19,7 +20,6 @@ from tutor.proof.findings import StepProof
 from tutor.proof.gate import Gate
 from tutor.proof.lint import Remark, lint_course
 from tutor.proof.report import as_data, has_passed, step_lines, summary
-from tutor.session import find_lesson, find_step
 
 Wanted = tuple[LessonOutline, str | None]
 """A lesson, and the id of the only step of it that is wanted."""

@@ -10,7 +10,6 @@ import shutil
 import signal
 import socket
 import subprocess
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -29,13 +28,12 @@ class ForkLauncher:
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        self.is_warm = False
+        self._is_closed = False
         self._server: _ServerProcess | None = None
 
     async def wait_until_warm(self) -> None:
         """Start the server unless it runs, and wait until PyTorch is loaded."""
         await asyncio.shield(self._running().warm)
-        self.is_warm = True
 
     async def launch(self, processes: int) -> Process:
         """Fork a worker."""
@@ -43,13 +41,15 @@ class ForkLauncher:
         return await self._running().fork(processes)
 
     async def close(self) -> None:
-        """End the server, which ends its workers."""
+        """End the server, which ends its workers; none is started any more."""
+        self._is_closed = True
         if self._server:
             await self._server.close()
 
     def _running(self) -> _ServerProcess:
+        if self._is_closed:
+            raise KernelError("The kernel is closed.")
         if self._server is None or self._server.is_gone:
-            self.is_warm = False
             self._server = _ServerProcess()
         return self._server
 
@@ -77,6 +77,7 @@ class _ServerProcess:
         self._forking: dict[int, asyncio.Future[int]] = {}
         self._workers: dict[int, asyncio.Future[Exited]] = {}
         self.is_gone = False
+        self._mourning: asyncio.Task[None] | None = None
         self.warm: asyncio.Future[None] = self._loop.create_future()
         self._loop.add_reader(self._control, self._receive)
 
@@ -101,14 +102,11 @@ class _ServerProcess:
 
     async def close(self) -> None:
         """End the server; it ends its workers and removes their directories."""
-        if self.is_gone:
-            return
-        self._popen.terminate()
-        wait = functools.partial(self._popen.wait, _GOODBYE_SECONDS)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            await self._loop.run_in_executor(None, wait)
         if not self.is_gone:
-            self._mourn()
+            self._popen.terminate()
+            self._lose()
+        if self._mourning:
+            await self._mourning
 
     def _receive(self) -> None:
         try:
@@ -120,7 +118,7 @@ class _ServerProcess:
         if data:
             self._take(msgspec.msgpack.decode(data, type=FromServer))
         else:
-            self._mourn()
+            self._lose()
 
     def _take(self, message: FromServer) -> None:
         match message:
@@ -137,13 +135,20 @@ class _ServerProcess:
                 if not (ended := self._workers.pop(pid)).done():
                     ended.set_result(message)
 
-    def _mourn(self) -> None:
-        """The server is gone or shall go: so are its workers, and what it left on disk."""
+    def _lose(self) -> None:
+        """The server is gone or shall go."""
         self.is_gone = True
         self._loop.remove_reader(self._control)
         self._control.close()
+        self._mourning = self._loop.create_task(self._mourn())
+
+    async def _mourn(self) -> None:
+        """End its workers, tell those who wait, and remove what it left on disk."""
         for pid in self._workers:
             kill_group(pid)
+        wait = functools.partial(self._popen.wait, _GOODBYE_SECONDS)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            await self._loop.run_in_executor(None, wait)
         self._popen.kill()
         status = self._popen.wait()
         problem = KernelError(why_not_warm(self._root / "server.log", status))

@@ -16,9 +16,6 @@ from tutor.kernel.spawning import SpawnLauncher
 class Launcher(Protocol):
     """Starts workers."""
 
-    is_warm: bool
-    """A worker would start at once."""
-
     async def wait_until_warm(self) -> None:
         """Wait until PyTorch is loaded; raises KernelError, in a sentence, if it can't be."""
 

@@ -34,7 +34,7 @@ def die_with_parent(parent: int, signum: int) -> None:
     """
     _prctl(_PR_SET_PDEATHSIG, signum)
     if sys.platform == "linux" and os.getppid() != parent:
-        os._exit(0)
+        os.kill(os.getpid(), signum)
 
 
 def adopt_orphans() -> None:

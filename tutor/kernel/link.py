@@ -20,7 +20,6 @@ from tutor.kernel.protocol import AnyRequest, Event, Finished, Metrics, Output, 
 from tutor.kernel.safe_text import safe_text
 from tutor.kernel.wire import Frames, decode_request, encode
 
-
 _SAFE_BY_MAKING = (Output, Metrics, Picture, Finished)
 
 

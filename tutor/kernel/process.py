@@ -50,7 +50,9 @@ def make_root() -> Path:
     try:
         return Path(tempfile.mkdtemp(prefix="tensor-tutor-"))
     except OSError as error:
-        raise KernelError(f"No temporary folder can be made for your runs: {error.strerror or error}.") from error
+        raise KernelError(
+            f"No temporary folder can be made for your runs: {error.strerror or error}."
+        ) from error
 
 
 def python(module: str, arguments: Sequence[str]) -> list[str]:

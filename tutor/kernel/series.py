@@ -62,7 +62,7 @@ class Series:
         "count", "first", "high", "last", "last_step", "low", "marks",
     )  # fmt: skip
 
-    def __init__(self, capacity: int = 2048) -> None:
+    def __init__(self, capacity: int = 1024) -> None:
         """Start empty.
 
         Args:

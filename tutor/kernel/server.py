@@ -7,6 +7,7 @@ behind, and removes their directories. It ends with its client, however that end
 
 from __future__ import annotations
 
+import functools
 import gc
 import importlib
 import os
@@ -177,9 +178,8 @@ class Server:
             self._end()
 
     def _end(self, signum: int = 0, frame: FrameType | None = None) -> None:
-        for pid in self._pipes:
+        for pid in list(limits.descendants(os.getpid())):  # before they are orphans: some left their group
             limits.kill_group(pid)
-        self._end_orphans()
         shutil.rmtree(self._root, ignore_errors=True)
         os._exit(0)
 
@@ -189,9 +189,16 @@ def _load(module: str) -> None:
         importlib.import_module(module)
 
 
+def _end_early(root: Path, signum: int, frame: FrameType | None) -> None:
+    """The client is gone before there are workers."""
+    shutil.rmtree(root, ignore_errors=True)
+    os._exit(0)
+
+
 def main() -> None:
     """Run the server: arguments are the control socket's descriptor, the directory and the client's pid."""
     control, root, client = socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2]), int(sys.argv[3])
+    signal.signal(signal.SIGTERM, functools.partial(_end_early, root))
     limits.die_with_parent(client, signal.SIGTERM)
     limits.adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

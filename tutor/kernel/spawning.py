@@ -21,7 +21,7 @@ class SpawnLauncher:
 
     def __init__(self) -> None:
         """Start nothing yet."""
-        self.is_warm = False
+        self._is_warm = False
         self._root: Path | None = None
         self._launched = 0
         self._processes: list[asyncio.subprocess.Process] = []
@@ -29,9 +29,10 @@ class SpawnLauncher:
 
     async def wait_until_warm(self) -> None:
         """Try once whether PyTorch can be loaded."""
-        if self.is_warm:
+        if self._is_warm:
             return
-        with open(self._root / "import.log", "w+b") as log:
+        log_file = self._folder() / "import.log"
+        with open(log_file, "wb") as log:
             trial = await asyncio.create_subprocess_exec(
                 *python("tutor.kernel.spawned", []),
                 stdin=subprocess.DEVNULL,
@@ -42,15 +43,15 @@ class SpawnLauncher:
             self._processes.append(trial)
             status = await trial.wait()
         if status:
-            raise KernelError(why_not_warm(self._root / "import.log", status))
-        self.is_warm = True
+            raise KernelError(why_not_warm(log_file, status))
+        self._is_warm = True
 
     async def launch(self, processes: int) -> Process:
         """Start an interpreter; the bound on processes is not enforced here."""
         self._launched += 1
-        directory = self._root / str(self._launched)
+        directory = self._folder() / str(self._launched)
         directory.mkdir()
-        with open(self._root / f"{self._launched}.log", "wb") as log:
+        with open(directory.with_suffix(".log"), "wb") as log:
             started = await asyncio.create_subprocess_exec(
                 *python("tutor.kernel.spawned", [str(directory), str(os.getpid())]),
                 stdin=subprocess.PIPE,
@@ -76,7 +77,12 @@ class SpawnLauncher:
                 with contextlib.suppress(ProcessLookupError):
                     process.kill()
         await asyncio.gather(*self._watching, return_exceptions=True)
-        shutil.rmtree(self._root, ignore_errors=True)
+        if self._root:
+            shutil.rmtree(self._root, ignore_errors=True)
+
+    def _folder(self) -> Path:
+        self._root = self._root or make_root()
+        return self._root
 
     async def _watch(self, started: asyncio.subprocess.Process, process: Process) -> None:
         status = await started.wait()

@@ -117,6 +117,7 @@ async def _walk(session: Session, lesson_id: str | None, step_id: str | None) ->
 
 
 async def converse(front: Front) -> None:
+    """Read lines and do what they say, until the learner leaves or input ends."""
     while not front.is_over:
         line = await front.ask(PROMPT)
         if line is None:

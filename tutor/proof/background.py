@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 from tutor.kernel.client import Kernel
 from tutor.lesson.model import Lesson, Step
+from tutor.preparing import Options
 from tutor.proof.engine import MUTANTS, Engine
 from tutor.proof.findings import StepProof
 from tutor.proof.gate import Gate
-from tutor.session import Options
 
 Place = tuple[Lesson, Step]
 Result = TypeVar("Result")

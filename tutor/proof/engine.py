@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
 from tutor.lesson.model import ChoiceQuestion, CodeTask, Lesson, OrderTask, QuestionTask, Step
+from tutor.preparing import Options
 from tutor.proof import steps
 from tutor.proof.findings import Failure, StepProof
 from tutor.proof.gate import Gate
 from tutor.proof.mutation_gate import mutation_failures
 from tutor.proof.steps import Proving
-from tutor.session import Options
 
 MUTANTS = 10
 """Mutants of each solution, unless told otherwise."""

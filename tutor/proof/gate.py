@@ -41,9 +41,9 @@ class Outcome:
         match event:
             case Output(stream="stdout", text=text):
                 self.printed += text
-            case Result(text=text):
-                self.printed += text + "\n"
-                self.value = text
+            case Result(text=text, summary=summary):
+                self.value = text.partition("\n")[2] if summary else text  # its shape stands before a tensor
+                self.printed += self.value + "\n"
             case Raised():
                 self.raised = event
             case Verdict():

@@ -6,10 +6,10 @@ import asyncio
 
 from tutor.kernel.protocol import Limits, Setup, Source
 from tutor.lesson.model import Cell, CodeTask
+from tutor.preparing import YOUR_CODE, source_of
 from tutor.proof.findings import Failure, MutantCount
 from tutor.proof.mutants import Mutant, mutants_of
 from tutor.proof.steps import Proving
-from tutor.session import YOUR_CODE, source_of
 
 SLOW_S = 1.0
 """Seconds from which a solution counts as slow."""

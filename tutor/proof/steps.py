@@ -23,10 +23,10 @@ from tutor.lesson.model import (
     OrderTask,
     Step,
 )
+from tutor.preparing import YOUR_CODE, Options, limits_of, setup_of, setup_of_demo, source_of
 from tutor.proof.expected_output import difference, matches
 from tutor.proof.findings import Failure
 from tutor.proof.gate import Gate, Outcome
-from tutor.session import YOUR_CODE, Options, limits_of, setup_of, source_of
 from tutor.submission import Order
 
 NO_ANSWER = "no answer at all"
@@ -92,8 +92,7 @@ async def setup_failures(proving: Proving) -> list[Failure]:
 async def demo_failures(proving: Proving, place: int) -> list[Failure]:
     """A demo runs, or raises what it says, with every value of its sweep; its output is as written."""
     cell = proving.step.demos[place]
-    before = (demo for demo in proving.step.demos[:place] if demo.raises is None)
-    setup = setup_of(proving.lesson, proving.step, proving.options, *before)
+    setup = setup_of_demo(proving.lesson, proving.step, proving.options, place)
     values = [(cell.sweep.name, value) for value in cell.sweep.values] if cell.sweep else [None]
     failures: list[Failure] = []
     for value in values:

@@ -17,8 +17,8 @@ from tutor import text
 if TYPE_CHECKING:
     from tutor.kernel.client import Kernel
     from tutor.lesson.model import Course
+    from tutor.preparing import Options
     from tutor.progress import Progress
-    from tutor.session import Options
 
 ENTER = "\x1b[?1049h\x1b[?25l\x1b[2J"
 LEAVE = "\x1b[?25h\x1b[?1049l"
@@ -57,31 +57,18 @@ def run_tutor(
         kernel: Not started yet; it is started here, and closed at the end.
         progress: The learner's progress; stays open.
         options: Device, data folder, seed.
-        lesson_id: Which lesson to open; None opens where the learner was.
-        step_id: Which step of it.
+        lesson_id: Which lesson to open, known to exist; None opens where the learner was.
+        step_id: Which step of it, known to exist.
         watch: A file that holds the step's code for an editor outside; each save is a check.
 
     Returns:
         The exit status.
-
-    Raises:
-        UnknownError: There is no such lesson or step; told before anything is shown.
-        LessonFaults: The lesson can't be read.
     """
-    from tutor.session import Session, find_lesson, find_step
-
-    session = Session(course, kernel, progress, options)
-    if lesson_id is not None and step_id is not None:
-        from tutor.lesson.load import load_lesson
-
-        find_step(load_lesson(find_lesson(course, lesson_id)), step_id)
-    elif lesson_id is not None:
-        find_lesson(course, lesson_id)
     shown = splash(sys.stdout)
     try:
         from tutor.ui.application import TutorApp
 
-        app = TutorApp(session, lesson_id=lesson_id, step_id=step_id, watch=watch)
+        app = TutorApp(course, kernel, progress, options, lesson_id=lesson_id, step_id=step_id, watch=watch)
     except BaseException:
         if shown:
             sys.stdout.write(LEAVE)

@@ -5,20 +5,35 @@ from __future__ import annotations
 import asyncio
 import signal
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.widgets import Static
 
 from tutor import paths, text
 from tutor.errors import TutorError
-from tutor.session import Session
-from tutor.ui.keys import ACTIONS, APP_ACTIONS, FILE_NAME, LatinShortcuts, bindings, key_cap, load_keys
-from tutor.ui.screens.help import HelpScreen
-from tutor.ui.screens.lesson import LessonScreen
-from tutor.ui.screens.welcome import WelcomeScreen
+from tutor.lesson.model import Course
+from tutor.progress import Progress
+from tutor.ui.keys import (
+    ACTIONS,
+    APP_ACTIONS,
+    FILE_NAME,
+    LatinShortcuts,
+    bindings,
+    key_cap,
+    load_keys,
+    usual_hints,
+)
 from tutor.ui.theme import DEFAULT, EMBER, PAPER, THEMES, variable_defaults
 from tutor.ui.watching import WatchedFile
+from tutor.ui.widgets.footer import KeyFooter
+from tutor.ui.widgets.header import Header
+
+if TYPE_CHECKING:
+    from tutor.kernel.client import Kernel
+    from tutor.preparing import Options
+    from tutor.session import Session
 
 THEME_SETTING = "theme"
 _WIDTHS = [(0, "-tiny"), (60, "-narrow"), (81, "-wide")]
@@ -40,56 +55,80 @@ class TutorApp(LatinShortcuts, App[int]):
 
     def __init__(
         self,
-        session: Session,
+        course: Course,
+        kernel: Kernel,
+        progress: Progress,
+        options: Options,
         *,
         lesson_id: str | None = None,
         step_id: str | None = None,
         watch: Path | None = None,
     ) -> None:
-        """Prepare the first screen; see `app.run_tutor` for the arguments."""
+        """Prepare the first picture only; see `app.run_tutor` for the arguments."""
         super().__init__()
-        self.session = session
+        self.course = course
+        self.kernel = kernel
+        self.progress = progress
+        self.options = options
         self.first = (lesson_id, step_id)
         self.watched = WatchedFile(watch) if watch else None
         for theme in THEMES.values():
             self.register_theme(theme)
-        kept = session.progress.setting(THEME_SETTING, DEFAULT)
+        kept = progress.setting(THEME_SETTING, DEFAULT)
         self.theme = kept if kept in self.available_themes else DEFAULT
         self.animation_level = "none"
         self.own_keys, self.notices = load_keys(paths.home())
+        self.session: Session | None = None
+
+    def compose(self) -> ComposeResult:
+        """Show the frame of the lesson screen at once; what is in it needs imports that take longer."""
+        yield Header()
+        yield Static(id="main")
+        yield KeyFooter()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give our own variables to Textual's themes, too."""
         return variable_defaults(self.current_theme.dark)
 
     async def on_mount(self) -> None:
-        """Start the kernel in the background, and show the first screen."""
+        """Start the kernel in the background, and the first screen as soon as the frame is painted."""
         self.set_keymap(self.own_keys)
         self._leave_on_signals()
-        await self.session.kernel.start()
-        lesson_id, step_id = self.first
-        if lesson_id is None and self.session.progress.place(self.session.course.id) is None:
+        lesson_id = self.first[0]
+        titles = (lesson.title for lesson in self.course.lessons if lesson.id == lesson_id)
+        self.query_one(Header).crumbs = (next(titles, text.PROGRAM),)
+        self.query_one(KeyFooter).hints = usual_hints(self.own_keys)
+        self.call_after_refresh(self.open_first)
+
+    async def open_first(self) -> None:
+        """Show the welcome at the first start, else the lesson."""
+        await self.kernel.start()
+        if self.first[0] is None and self.progress.place(self.course.id) is None:
+            from tutor.ui.screens.welcome import WelcomeScreen
+
             self.push_screen(WelcomeScreen(self.cap), self.begin)
         else:
-            self.begin("", lesson_id, step_id)
+            self.begin("")
 
-    def begin(self, way: str | None, lesson_id: str | None = None, step_id: str | None = None) -> None:
+    def begin(self, way: str | None) -> None:
         """Open the first lesson screen.
 
         Args:
             way: `map` shows the lessons over it.
-            lesson_id: Which lesson; None opens where the learner was.
-            step_id: Which step of it.
         """
+        from tutor.session import Session
+        from tutor.ui.screens.lesson import LessonScreen
+
+        self.session = Session(self.course, self.kernel, self.progress, self.options)
         try:
-            self.session.open(lesson_id, step_id)
+            self.session.open(*self.first)
         except TutorError as error:
             self.notices.append(str(error))
         screen = LessonScreen(self.session, watched=self.watched)
         self.push_screen(screen)
         if way == "map":
             screen.call_after_refresh(screen.action_lessons)
-        for notice in filter(None, [self.session.progress.notice, *self.notices]):
+        for notice in filter(None, [self.progress.notice, *self.notices]):
             self.notify(notice, timeout=15, severity="warning", markup=False)
 
     def _leave_on_signals(self) -> None:
@@ -105,8 +144,9 @@ class TutorApp(LatinShortcuts, App[int]):
 
     async def on_unmount(self) -> None:
         """End what runs."""
-        await self.session.close()
-        await self.session.kernel.close()
+        if self.session:
+            await self.session.close()
+        await self.kernel.close()
 
     def cap(self, action: str) -> str:
         """Return the first key of an action as it is shown, with the learner's own keys."""
@@ -117,6 +157,8 @@ class TutorApp(LatinShortcuts, App[int]):
 
     def action_help(self) -> None:
         """Show all keys, or leave them."""
+        from tutor.ui.screens.help import HelpScreen
+
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss()
         else:
@@ -125,7 +167,7 @@ class TutorApp(LatinShortcuts, App[int]):
     def action_switch_theme(self) -> None:
         """Switch between dark and light, and remember it."""
         self.theme = PAPER.name if self.current_theme.dark else EMBER.name
-        self.session.progress.save_setting(THEME_SETTING, self.theme)
+        self.progress.save_setting(THEME_SETTING, self.theme)
 
     def action_stop_or_say(self) -> None:
         """Control and c stops what runs; nothing does, so say how to leave."""

@@ -7,7 +7,7 @@ a letter, function keys, and nothing that needs a newer keyboard protocol. Knows
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,6 +124,17 @@ def footer_hints(
     shown = [action for action in ACTIONS.values() if action.footer and action.name in first.keys() - idle]
     shown.sort(key=lambda action: (action.name in LAST, list(ACTIONS).index(action.name)))
     return tuple(KeyHint(key_cap(first[a.name]), a.label, a.name, a.footer) for a in shown)
+
+
+def usual_hints(own_keys: Mapping[str, str]) -> tuple[KeyHint, ...]:
+    """Return what the footer shows before a lesson is there.
+
+    Args:
+        own_keys: The learner's own keys by action name.
+    """
+    shown = [action for action in ACTIONS.values() if action.footer and action.name != "stop"]
+    keys = {action.name: own_keys.get(action.name, action.keys).split(",")[0] for action in shown}
+    return tuple(KeyHint(key_cap(keys[a.name]), a.label, a.name, a.footer) for a in shown)
 
 
 _CAPS = {

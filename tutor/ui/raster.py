@@ -150,7 +150,7 @@ def tick_label(value: float, step: float) -> str:
 
 
 def draw(lines: Sequence[Line], frame: Frame, width: int, height: int) -> list[Row]:
-    """Draw lines, the later ones above the earlier ones.
+    """Draw lines into a room.
 
     Args:
         lines: What to draw.
@@ -162,8 +162,11 @@ def draw(lines: Sequence[Line], frame: Frame, width: int, height: int) -> list[R
         `height` rows; empty ones if there is nothing that could be drawn.
     """
     fitted = axes(lines, frame, width, height)
-    if fitted is None:
-        return [[] for _ in range(height)]
+    return draw_on(fitted, lines, frame) if fitted else [[] for _ in range(height)]
+
+
+def draw_on(fitted: Axes, lines: Sequence[Line], frame: Frame) -> list[Row]:
+    """Draw lines on axes that were fitted to them, the later ones above the earlier ones."""
     canvas = _Canvas(fitted)
     if frame.target is not None:
         canvas.level(scaled([frame.target], frame.is_log)[0])
@@ -171,7 +174,7 @@ def draw(lines: Sequence[Line], frame: Frame, width: int, height: int) -> list[R
         canvas.upright(frame.cursor)
     for line in lines:
         canvas.line(line)
-    return [*canvas.render(), _steps_row(fitted, width)]
+    return [*canvas.render(), _steps_row(fitted, fitted.margin + fitted.columns)]
 
 
 class _Canvas:

@@ -15,11 +15,8 @@ from tutor.session import YOUR_CODE, Session
 from tutor.submission import Choice, Typed
 from tutor.ui.keys import LESSON_ACTIONS, bindings
 from tutor.ui.screens import asking
-from tutor.ui.screens.course_map import CourseMap
-from tutor.ui.screens.done import DoneScreen
 from tutor.ui.screens.lesson_code import LessonCode
 from tutor.ui.screens.running import Panes, Shown, show_run
-from tutor.ui.screens.solution import SolutionScreen
 from tutor.ui.watching import WatchedFile
 from tutor.ui.widgets.order import OrderList
 from tutor.ui.widgets.output import OutputView
@@ -114,13 +111,11 @@ class LessonScreen(LessonCode):
         self.save()
         self.run_number += 1
         code = self.view.desk.code
-        demos = self.session.step.demos
-        demo = len(demos) if sheet.demo is None else sheet.demo
         name = text.run_name(self.run_number)
-        if sheet.demo is not None and demos[demo].sweep:
-            self.show_events(self.session.sweep(code, demo), name)
+        if sheet.demo is not None and self.session.step.demos[sheet.demo].sweep:
+            self.show_events(self.session.sweep(code, sheet.demo), name)
         else:
-            self.show_events(self.session.run(code, demo, name), name)
+            self.show_events(self.session.run(code, sheet.demo, name), name)
 
     def action_check(self) -> None:
         """Hand in what the learner entered."""
@@ -223,6 +218,8 @@ class LessonScreen(LessonCode):
         solutions = self.session.reveal()
         self._wants_solution = False
         if solutions:
+            from tutor.ui.screens.solution import SolutionScreen
+
             self.app.push_screen(SolutionScreen(self.view.desk.code, solutions))
         elif not self.view.show_answer():
             self.say(text.GIVE_ONE_ANSWER)
@@ -240,6 +237,8 @@ class LessonScreen(LessonCode):
         if self.session.go(1):
             self.show_step()
         else:
+            from tutor.ui.screens.done import DoneScreen
+
             self.app.push_screen(DoneScreen(self.session), self.open_lesson)
 
     def action_previous_step(self) -> None:
@@ -252,6 +251,8 @@ class LessonScreen(LessonCode):
     def action_lessons(self) -> None:
         """Show all lessons."""
         self.save()
+        from tutor.ui.screens.course_map import CourseMap
+
         self.app.push_screen(CourseMap(self.session), self.open_lesson)
 
     def open_lesson(self, lesson_id: str | None) -> None:

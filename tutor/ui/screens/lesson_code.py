@@ -14,7 +14,6 @@ from tutor.errors import ProgressError
 from tutor.lesson.model import QuestionTask
 from tutor.session import Session
 from tutor.ui.outside_editor import edit_outside
-from tutor.ui.screens.history import HistoryScreen
 from tutor.ui.screens.lesson_frame import LessonFrame
 from tutor.ui.screens.step_view import StepView
 from tutor.ui.watching import WatchedFile
@@ -111,6 +110,8 @@ class LessonCode(LessonFrame):
         """Show what was handed in at this step."""
         handed_in = self.session.progress.submissions(*self.session.key)
         if handed_in:
+            from tutor.ui.screens.history import HistoryScreen
+
             self.app.push_screen(HistoryScreen(handed_in), self.take_back)
         else:
             self.say(text.NO_SUBMISSIONS)

@@ -36,7 +36,6 @@ from tutor.ui.widgets.header import Header
 from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.panes import STEP_PERCENT, LessonPanes, TooSmall
 from tutor.ui.widgets.plot import PlotView
-from tutor.ui.widgets.tab_bar import TabBar
 from tutor.ui.widgets.tensors import TensorsView
 
 Answer = TypeVar("Answer", bound=Event)
@@ -183,11 +182,11 @@ class LessonFrame(Screen[None]):
             self.query_one(DocsView).show(found)
             self.panes.bring(text.TAB_DOCS)
 
-    @on(TabBar.Chosen)
+    @on(LessonPanes.Looked)
     @work(exclusive=True, group="looking")
-    async def fill_the_view(self, event: TabBar.Chosen) -> None:
+    async def fill_the_view(self, event: LessonPanes.Looked) -> None:
         """Ask for the variables once somebody looks at them."""
-        if event.name == text.TAB_TENSORS:
+        if event.view == text.TAB_TENSORS:
             await self.show_variables()
 
     async def show_variables(self) -> None:

@@ -55,8 +55,8 @@ class CodeEditor(PythonArea):
             """The whole text as it is now."""
             return self.text_area.text
 
-    class CompletionWanted(Message):
-        """Completions are wanted at a place; answered by `show_completions`."""
+    class _Wanted(Message):
+        """Something is wanted at a place of the code."""
 
         def __init__(self, code: str, line: int, column: int) -> None:
             """Say where: `line` counts from 1, `column` characters from 0."""
@@ -65,8 +65,14 @@ class CodeEditor(PythonArea):
             self.line = line
             self.column = column
 
-    class HelpWanted(CompletionWanted):
-        """What stands at a place is to be explained; `show_help` shows its signature in the editor."""
+    class CompletionWanted(_Wanted):
+        """Completions are wanted at a place; answered by `show_completions`."""
+
+    class SignatureWanted(_Wanted):
+        """The signature of what stands at a place would help while typing; answered by `show_help`."""
+
+    class HelpWanted(_Wanted):
+        """The learner asked what stands at a place."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         """Build an empty editor; `load` fills it."""
@@ -148,7 +154,7 @@ class CodeEditor(PythonArea):
         self._prefix_chars = completions.prefix_chars
         if completions.items and self.has_focus:
             self.popup.open(completions.items, self._below_cursor(self._prefix_chars))
-            self._ask_for_help()
+            self._ask_for_signature()
         else:
             self.popup.close()
 
@@ -184,7 +190,7 @@ class CodeEditor(PythonArea):
         if self.has_focus and (before.endswith(".") or (self.popup.is_open and before[-1:].isidentifier())):
             self.action_complete()
         elif self.has_focus and before.endswith("("):
-            self._post(self.HelpWanted, self.text, back=1)
+            self._post(self.SignatureWanted, self.text, back=1)
         else:
             self.popup.close()
 
@@ -196,7 +202,7 @@ class CodeEditor(PythonArea):
             return False
         elif key in ("up", "down"):
             self.popup.move(1 if key == "down" else -1)
-            self._ask_for_help()
+            self._ask_for_signature()
         elif key in ("tab", "enter"):
             self._accept()
         else:
@@ -209,15 +215,15 @@ class CodeEditor(PythonArea):
         row, column = self.cursor_location
         self.replace(name, (row, column - self._prefix_chars), (row, column), maintain_selection_offset=False)
 
-    def _ask_for_help(self) -> None:
+    def _ask_for_signature(self) -> None:
         """Ask about the chosen completion as if it were written already."""
         row, column = self.cursor_location
         lines = self.text.split("\n")
         start = column - self._prefix_chars
         lines[row] = lines[row][:start] + self.popup.chosen + lines[row][column:]
-        self.post_message(self.HelpWanted("\n".join(lines), row + 1, start + len(self.popup.chosen)))
+        self.post_message(self.SignatureWanted("\n".join(lines), row + 1, start + len(self.popup.chosen)))
 
-    def _post(self, message: type[CompletionWanted], code: str, back: int = 0) -> None:
+    def _post(self, message: type[_Wanted], code: str, back: int = 0) -> None:
         row, column = self.cursor_location
         self.post_message(message(code, row + 1, column - back))
 

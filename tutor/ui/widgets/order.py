@@ -189,30 +189,29 @@ class OrderList(VerticalScroll, can_focus=True):
         """Have the order checked."""
         self.post_message(self.Submitted())
 
-    def _place_at(self, y: int) -> int:
-        row = y + self.scroll_offset.y - self.gutter.top
+    def _place_at(self, screen_y: int) -> int:
+        row = screen_y - self.content_region.y + self.scroll_offset.y
         return row if row <= len(self.laid.used) else row - 1
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take the line under the pointer."""
-        place = self._place_at(event.y)
+        place = self._place_at(int(event.screen_y))
         if 0 <= place < len(self.laid.all):
             self.focus()
             self.cursor = place
-            indent = self.laid.all[place][1]
-            self._dragged_from = (event.x, indent)
+            self._dragged_from = (int(event.screen_x), self.laid.all[place][1])
             self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Carry the line: up and down to another place, sideways to another indentation."""
         if self._dragged_from is None:
             return
-        target = self._place_at(event.y)
+        target = self._place_at(int(event.screen_y))
         if target != self.cursor:
             self._move_to(max(0, target))
         start, indent = self._dragged_from
         if self.cursor < len(self.laid.used):
-            wanted = indent + round((event.x - start) / INDENT)
+            wanted = indent + round((int(event.screen_x) - start) / INDENT)
             self._change(
                 self.laid.indented(self.cursor, wanted - self.laid.used[self.cursor][1]), self.cursor
             )

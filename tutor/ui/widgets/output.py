@@ -110,7 +110,7 @@ class OutputView(Vertical):
         self._with_traceback = not self._with_traceback
         if self._error:
             block, raised = self._error
-            self.log_view.refill(lambda block: block.replace(self._error_text(raised)), block)
+            self.log_view.replace(block, self._error_text(raised))
 
     def action_toggle_traceback(self) -> None:
         """Show or hide the traceback of the last error."""

@@ -40,8 +40,6 @@ class Block:
 
     kind: Kind
     source: str | Content | Picture
-    is_open: bool = False
-    """A line that has not ended: more may be printed to it, or over it."""
     _width: int = -1
     _rows: Sequence[Row] = field(default_factory=list)
 

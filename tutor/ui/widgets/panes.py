@@ -6,10 +6,13 @@ below) show one pane at a time behind a line of tabs. Knows where a pane stands,
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
@@ -46,6 +49,12 @@ class LessonPanes(Vertical):
     LessonPanes #results > .-back { display: none; }
     LessonPanes #desk .-hidden { display: none; }
     """
+
+    @dataclass
+    class Looked(Message):
+        """The learner chose to look at a view."""
+
+        view: str
 
     page: reactive[str] = reactive(text.TAB_READ)
     """What a narrow screen shows."""
@@ -128,6 +137,7 @@ class LessonPanes(Vertical):
         self.zoomed = ""
         if name in VIEWS:
             self.view = name
+            self.post_message(self.Looked(name))
         self.page = name
 
     @on(TabBar.Chosen, "#pages")

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ClassVar, Final
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.color import Color
@@ -25,8 +26,8 @@ from tutor import text
 from tutor.kernel.protocol import Metrics
 from tutor.ui.plot_files import as_csv, as_svg
 from tutor.ui.plot_runs import COLOURS, SMOOTHINGS, Runs
-from tutor.ui.raster import SAMPLES, Axes, Frame, Line, Row, axes, draw
-from tutor.ui.widgets.strips import painted
+from tutor.ui.raster import SAMPLES, Axes, Frame, Line, axes, draw_on
+from tutor.ui.widgets.strips import Painter
 
 PERIOD_S: Final = 1 / 10
 _VARIABLES: Final = ("$train", "$val", "$series-3", "$series-4", "$series-5", "$series-6")
@@ -154,17 +155,25 @@ class PlotView(Widget, can_focus=True):
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width, self.rich_style)
 
     def _build(self, width: int, height: int) -> list[Strip]:
-        lines = self._lines(width)
+        painter = Painter(self)
+        lines, frame = self._lines(width), self._frame()
         if not lines:
-            return [
-                painted(self, line, width) for line in Content.styled(text.PLOT_EMPTY, "$muted").wrap(width)
-            ]
-        frame = self._frame()
+            empty = Content.styled(text.PLOT_EMPTY, "$muted")
+            return [painter.line(line, width) for line in empty.wrap(max(1, width))]
         below = self._below(lines)[: max(0, height - 5)]
-        rows = draw(lines, frame, width, height - 1 - len(below))
         self._axes = axes(lines, frame, width, height - 1 - len(below))
-        head, foot = painted(self, self._legend(width), width), [painted(self, line, width) for line in below]
-        return [head, *(self._strip(row, width) for row in rows), *foot]
+        rows = draw_on(self._axes, lines, frame) if self._axes else []
+        looks = self._looks(painter.style)
+        picture = [painter.fit(Strip([Segment(t, looks[key]) for t, key in row]), width) for row in rows]
+        return [
+            painter.line(self._legend(width), width),
+            *picture,
+            *(painter.line(line, width) for line in below),
+        ]
+
+    def _looks(self, base: Style) -> dict[str, Style]:
+        names = (name.removeprefix("plot--") for name in self.COMPONENT_CLASSES)
+        return {"": base} | {name: self.get_component_rich_style(f"plot--{name}") for name in names}
 
     def _lines(self, columns: int) -> list[Line]:
         return self._runs.lines(max(8, columns), self._window, SMOOTHINGS[self._smoothing])
@@ -177,13 +186,6 @@ class PlotView(Widget, can_focus=True):
         """The level to reach, if its curve is one of those that are shown."""
         is_shown = self.target and any(name == self.target[0] for _, name, _, _ in self._runs.shown())
         return self.target[1] if self.target and is_shown else None
-
-    def _strip(self, row: Row, width: int) -> Strip:
-        base = self.rich_style
-        segments = [
-            Segment(t, self.get_component_rich_style(f"plot--{key}") if key else base) for t, key in row
-        ]
-        return Strip(segments).adjust_cell_length(width, base)
 
     def _legend(self, width: int) -> Content:
         shown = sorted(self._runs.shown(), key=lambda entry: entry[0].is_earlier)

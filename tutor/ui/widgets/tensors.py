@@ -143,7 +143,14 @@ def _cells(item: TensorSummary) -> Sequence[str]:
         "" if item.mean is None else f"{_number(item.low)} … {_number(item.mean)} … {_number(item.high)}"
     )
     grad = "grad ✓" if item.has_grad else "needs grad" if item.requires_grad else ""
-    return item.name, f"{kind} {place}".strip(), shape, figures or _one_line(item.text), item.grad_fn or grad
+    return item.name, f"{kind} {place}".strip(), shape, _range(item) or _one_line(item.text), item.grad_fn or grad
+
+
+def _range(item: TensorSummary) -> str:
+    """Return a tensor's lowest, mean and highest number, or the one that all of its elements are."""
+    if item.mean is None or item.low == item.high:
+        return _number(item.mean)
+    return " … ".join("" if value is None else f"{value:.3g}" for value in (item.low, item.mean, item.high))
 
 
 def _one_line(value: str, limit: int = 40) -> str:

@@ -1,0 +1,126 @@
+"""Opening the file that progress is kept in, whatever state it is found in.
+
+A damaged file is set aside, one of a newer version is left alone, and where nothing can be written
+progress lives in memory; each time a sentence says so.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+VERSION = 1
+FILE_NAME = "progress.sqlite"
+
+SCHEMA = """
+create table step (
+    course text, lesson text, step text,
+    passed_at real, hints integer not null default 0, revealed integer not null default 0,
+    misses integer not null default 0, points real not null default 0, answered text not null default '[]',
+    reviewed_at real,
+    primary key (course, lesson, step)
+);
+create table draft (
+    course text, lesson text, step text, text text not null, changed_at real not null,
+    primary key (course, lesson, step)
+);
+create table submission (
+    id integer primary key, course text, lesson text, step text,
+    text text not null, passed integer not null, findings text not null, at real not null
+);
+create index submission_of_step on submission (course, lesson, step);
+create table place (course text, lesson text, step text not null, at real not null, primary key (course, lesson));
+create table reset (id integer primary key, course text, lesson text, at real not null, rows text not null);
+create table setting (key text primary key, value text not null);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open progress file."""
+
+    db: sqlite3.Connection
+    path: Path | None
+    """Where it is kept; None for memory."""
+    notice: str = ""
+    """A sentence for the learner, if something about the file is not as usual."""
+
+
+def open_file(path: Path | None) -> Opened:
+    """Open a progress file, and create it if it is not there.
+
+    Args:
+        path: The SQLite file, or None for progress that is kept in memory only.
+    """
+    if path is None:
+        return Opened(_connect(":memory:"), None)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return Opened(_connect(str(path)), path)
+    except NewerFileError as newer:
+        return _beside(path, newer)
+    except sqlite3.OperationalError as error:
+        return _in_memory(path, error)
+    except sqlite3.DatabaseError:
+        return _after_damage(path)
+    except OSError as error:
+        return _in_memory(path, error)
+
+
+def _beside(path: Path, newer: NewerFileError) -> Opened:
+    beside = path.with_name(f"{path.stem}-v{VERSION}{path.suffix}")
+    notice = (
+        f"{path} was written by a newer Tensor Tutor (format {newer.version}); it is left as it is, "
+        f"and this version keeps its progress in {beside.name}. Upgrade to have both together."
+    )
+    return Opened(_connect(str(beside)), beside, notice)
+
+
+def _in_memory(path: Path, error: Exception) -> Opened:
+    notice = f"Progress can't be kept in {path} ({error}): it lasts only until you leave."
+    return Opened(_connect(":memory:"), None, notice)
+
+
+def _after_damage(path: Path) -> Opened:
+    aside = path.with_name(f"{path.name}.bad-{int(time.time())}")
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + suffix))
+    notice = f"The progress file was damaged. It is kept as {aside.name}; this is a fresh start."
+    return Opened(_connect(str(path)), path, notice)
+
+
+def _connect(target: str) -> sqlite3.Connection:
+    db = sqlite3.connect(target, timeout=5.0, isolation_level=None)
+    try:
+        version = db.execute("pragma user_version").fetchone()[0]
+        if version > VERSION:
+            raise NewerFileError(version)
+        db.execute("pragma journal_mode = wal")
+        db.execute("pragma synchronous = normal")
+        if version == 0:
+            db.executescript(f"begin immediate; {SCHEMA} pragma user_version = {VERSION}; commit;")
+        else:
+            db.execute("select count(*) from step").fetchone()
+    except sqlite3.OperationalError:
+        if db.in_transaction:
+            db.rollback()
+        if db.execute("pragma user_version").fetchone()[0] != VERSION:
+            db.close()
+            raise
+    except (sqlite3.DatabaseError, NewerFileError):
+        db.close()
+        raise
+    return db
+
+
+class NewerFileError(Exception):
+    """The file was written by a newer version of the program."""
+
+    def __init__(self, version: int) -> None:
+        """Keep the file's format version."""
+        super().__init__(version)
+        self.version = version
