@@ -37,7 +37,7 @@ def read_curve(
         return ""
     if other is not None and (turn := turning_point(values, other)):
         return _overfits(turn, other)
-    for reading in (_flat, _diverging, _zigzag):
+    for reading in (_flat, _diverging, _spiked, _zigzag):
         if sentence := reading(name, values):
             return sentence
     return _guessing(name, values, classes) or _pace(name, values)
@@ -123,6 +123,12 @@ def _diverging(name: str, values: Sequence[float]) -> str:
     )
 
 
+def _spiked(name: str, values: Sequence[float]) -> str:
+    if not 5 * abs(values[0]) < max(values):
+        return ""
+    return f"{name} shot up to {_short(max(values))} before it came down: the learning rate is at its limit."
+
+
 def _zigzag(name: str, values: Sequence[float]) -> str:
     tail = values[len(values) // 2 :]
     steps = [b - a for a, b in pairwise(tail)]
@@ -141,7 +147,7 @@ def _guessing(name: str, values: Sequence[float], classes: int | None) -> str:
     if level <= 0 or spread > 0.08 * level or (classes is None and (fallen or spread > 0.02 * level)):
         return ""
     near = [
-        k for k in ((classes,) if classes else CLASS_COUNTS) if abs(level - math.log(k)) < 0.02 * math.log(k)
+        k for k in ((classes,) if classes else CLASS_COUNTS) if abs(level - math.log(k)) < 0.03 * math.log(k)
     ]
     if not near or (classes is None and abs(level - math.log(near[0])) > 0.01 * level):
         return ""
@@ -177,4 +183,4 @@ def _noise(values: Sequence[float]) -> float:
 
 
 def _short(value: float) -> str:
-    return f"{value:.3g}"
+    return f"{value:.4g}"

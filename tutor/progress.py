@@ -11,51 +11,22 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.errors import ProgressError
-from tutor.progress_file import FILE_NAME, open_file
+from tutor.progress_file import FILE_NAME, copy_in_memory, open_file
+from tutor.records import StepRecord, Submission
+
+__all__ = ["DAY_S", "Progress", "StepRecord", "Submission"]
 
 DAY_S = 86_400.0
 REVIEW_AFTER_DAYS = {"clean": 7.0, "missed": 1.0}
 """Days until a passed step is due again; equal intervals do as well as growing ones
 (Latimier et al. 2021), what was missed returns sooner."""
 
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+"""Another tutor is writing: the file itself is well."""
 TABLES_OF_A_LESSON = ("step", "draft", "submission", "place")
-
-
-@dataclass(frozen=True, slots=True)
-class StepRecord:
-    """What is known of one step."""
-
-    passed_at: float | None = None
-    """Seconds since the epoch; None if it was not passed yet."""
-    hints: int = 0
-    """Hints that were opened."""
-    revealed: bool = False
-    """The solution was shown before it was passed."""
-    misses: int = 0
-    """Submissions that did not pass."""
-    points: float = 0.0
-    answered: tuple[int, ...] = ()
-    """Questions of the step that were answered rightly."""
-    reviewed_at: float | None = None
-
-    @property
-    def is_passed(self) -> bool:
-        """Whether the step was ever passed."""
-        return self.passed_at is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One thing that the learner handed in."""
-
-    text: str
-    passed: bool
-    findings: tuple[str, ...]
-    at: float
 
 
 class Progress:
@@ -93,7 +64,18 @@ class Progress:
         except sqlite3.Error as error:
             if self._db.in_transaction:
                 self._db.execute("rollback")
-            raise ProgressError(f"Progress could not be saved: {error}.") from error
+            raise ProgressError(self._after_failure(error)) from error
+
+    def _after_failure(self, error: sqlite3.Error) -> str:
+        """Go on in memory where the file can't be written any more; return the sentence that says so."""
+        if self.path is None or getattr(error, "sqlite_errorcode", None) in BUSY:
+            return f"Progress could not be saved: {error}."
+        self._db = copy_in_memory(self._db)
+        self.notice = (
+            f"Progress can no longer be saved in {self.path} ({error}): it lasts only until you leave."
+        )
+        self.path = None
+        return self.notice
 
     def _rows(self, query: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
         try:
@@ -179,7 +161,8 @@ class Progress:
             self._update(course, lesson, step, "misses = misses + 1", ())
         with self._changes() as db:
             db.execute(
-                "insert into submission (course, lesson, step, text, passed, findings, at) values (?,?,?,?,?,?,?)",
+                "insert into submission (course, lesson, step, text, passed, findings, at)"
+                " values (?, ?, ?, ?, ?, ?, ?)",
                 (course, lesson, step, text, passed, json.dumps(findings), time.time()),
             )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,9 @@ create table submission (
     text text not null, passed integer not null, findings text not null, at real not null
 );
 create index submission_of_step on submission (course, lesson, step);
-create table place (course text, lesson text, step text not null, at real not null, primary key (course, lesson));
+create table place (
+    course text, lesson text, step text not null, at real not null, primary key (course, lesson)
+);
 create table reset (id integer primary key, course text, lesson text, at real not null, rows text not null);
 create table setting (key text primary key, value text not null);
 """
@@ -79,8 +82,26 @@ def _beside(path: Path, newer: NewerFileError) -> Opened:
 
 
 def _in_memory(path: Path, error: Exception) -> Opened:
-    notice = f"Progress can't be kept in {path} ({error}): it lasts only until you leave."
-    return Opened(_connect(":memory:"), None, notice)
+    """Go on in memory, from what can still be read of the file."""
+    notice = f"Progress can't be kept in {path} ({error}): what you do now lasts only until you leave."
+    db = _connect(":memory:")
+    if path.is_file():
+        with suppress(sqlite3.Error), closing(_read_only(path)) as old:
+            if old.execute("pragma user_version").fetchone()[0] == VERSION:
+                old.backup(db)
+    return Opened(db, None, notice)
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def copy_in_memory(db: sqlite3.Connection) -> sqlite3.Connection:
+    """Return a copy of an open file in memory, and close the file: it can't be written any more."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    db.backup(copy)
+    db.close()
+    return copy
 
 
 def _after_damage(path: Path) -> Opened:
@@ -95,6 +116,7 @@ def _after_damage(path: Path) -> Opened:
 
 def _connect(target: str) -> sqlite3.Connection:
     db = sqlite3.connect(target, timeout=5.0, isolation_level=None)
+    version = 0
     try:
         version = db.execute("pragma user_version").fetchone()[0]
         if version > VERSION:
@@ -105,10 +127,11 @@ def _connect(target: str) -> sqlite3.Connection:
             db.executescript(f"begin immediate; {SCHEMA} pragma user_version = {VERSION}; commit;")
         else:
             db.execute("select count(*) from step").fetchone()
+            db.executescript("begin immediate; rollback;")  # raises where the file can't be written
     except sqlite3.OperationalError:
         if db.in_transaction:
             db.rollback()
-        if db.execute("pragma user_version").fetchone()[0] != VERSION:
+        if version or db.execute("pragma user_version").fetchone()[0] != VERSION:
             db.close()
             raise
     except (sqlite3.DatabaseError, NewerFileError):

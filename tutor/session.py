@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+from tutor.errors import ProgressError
 from tutor.finding_places import find_lesson, find_step
 from tutor.grading import judge_choice, judge_order, points_of
 from tutor.kernel.client import Kernel, Run
@@ -174,12 +175,17 @@ class Session(Walk):
 
         Raises:
             ValueError: The submission is not of the step's kind (the front end's fault).
+            ProgressError: After all events: what came of it could not be kept.
         """
         held: list[AnyEvent] = []
         hides = isinstance(submission, Typed)
+        problem: ProgressError | None = None
         async for event in self._judge(submission):
             if isinstance(event, Verdict):
-                self._keep(submission, event)
+                try:
+                    self._keep(submission, event)
+                except ProgressError as error:
+                    problem = error  # the learner sees the verdict first
                 hides = hides and not event.passed
                 if not hides:
                     for earlier in held:
@@ -189,6 +195,8 @@ class Session(Walk):
                 held.append(event)
             else:
                 yield event
+        if problem:
+            raise problem
 
     async def _judge(self, submission: Submission) -> AsyncIterator[AnyEvent]:
         task = self.step.task

@@ -242,6 +242,22 @@ async def test_escape_closes_the_completions_and_stays_in_the_editor() -> None:
         assert editor.has_focus
 
 
+async def test_an_answer_for_an_earlier_place_is_not_shown_and_typing_on_asks_again() -> None:
+    editor = CodeEditor()
+    async with showing(editor) as pilot:
+        editor.focus()
+        await typed(pilot, "torch.l")
+        await pilot.pause()
+        asked = [m.column for m in received(pilot, CodeEditor.CompletionWanted)]  # type: ignore[attr-defined]
+        assert asked == [6, 7]
+        await typed(pilot, " ")
+        await pilot.press("left")
+        editor._asked_at = (0, 6)
+        editor.show_completions(COMPLETIONS)
+        await pilot.pause()
+        assert "linspace" not in screen(pilot)
+
+
 async def test_no_completions_close_the_list() -> None:
     editor = CodeEditor()
     async with showing(editor) as pilot:

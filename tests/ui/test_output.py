@@ -90,9 +90,9 @@ async def test_a_tensor_result_says_its_shape_and_type_first() -> None:
     view = OutputView()
     async with showing(view) as pilot:
         summary = TensorSummary(name="", type="tensor", shape=(2,), dtype="torch.float32", requires_grad=True)
-        view.show_result(Result(text="tensor([1., 2.])", summary=summary))
+        view.show_result(Result(text="tensor (2,) float32 · requires grad\ntensor([1., 2.])", summary=summary))
         await until(pilot, lambda: "tensor([1., 2.])" in screen(pilot))
-        assert row_with(pilot, "float32").text.rstrip() == "→ tensor · (2,) · float32 · requires grad"
+        assert row_with(pilot, "float32").text.rstrip() == "→ tensor (2,) float32 · requires grad"
 
 
 async def test_an_error_is_explained_first_and_its_traceback_comes_on_a_key() -> None:

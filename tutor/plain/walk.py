@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from tutor import text
-from tutor.errors import KernelError
+from tutor.errors import TutorError
 from tutor.kernel.client import Kernel
 from tutor.lesson.model import CodeTask, Course
 from tutor.plain import answering, coding, going, looking
@@ -124,7 +124,7 @@ async def converse(front: Front) -> None:
             return
         try:
             await obey(front, line)
-        except KernelError as error:
+        except TutorError as error:
             front.say(str(error))
 
 

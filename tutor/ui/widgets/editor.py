@@ -79,6 +79,7 @@ class CodeEditor(PythonArea):
         super().__init__(id=id, classes=classes)
         self.popup = CompletionPopup()
         self._prefix_chars = 0
+        self._asked_at: tuple[int, int] | None = None
         self._marked: int | None = None
         self._marked_text = ""
 
@@ -150,7 +151,13 @@ class CodeEditor(PythonArea):
     # Completions and help
 
     def show_completions(self, completions: Completions) -> None:
-        """Open the list of completions under the cursor, or close it if there are none."""
+        """Open the list of completions under the cursor, or close it if there are none.
+
+        An answer that comes after the cursor has moved on is not for this place any more.
+        """
+        asked_at, self._asked_at = self._asked_at, None
+        if asked_at not in (None, self.cursor_location):
+            return
         self._prefix_chars = completions.prefix_chars
         if completions.items and self.has_focus:
             self.popup.open(completions.items, self._below_cursor(self._prefix_chars))
@@ -165,6 +172,7 @@ class CodeEditor(PythonArea):
 
     def action_complete(self) -> None:
         """Ask for completions at the cursor."""
+        self._asked_at = self.cursor_location
         self._post(self.CompletionWanted, self.text)
 
     def action_describe(self) -> None:
@@ -187,9 +195,12 @@ class CodeEditor(PythonArea):
         if self._marked is not None and self.text != self._marked_text:
             self.mark_line(None)
         before, _ = self._around()
-        if self.has_focus and (before.endswith(".") or (self.popup.is_open and before[-1:].isidentifier())):
+        is_completing = self.popup.is_open or self._asked_at is not None
+        if self.has_focus and (before.endswith(".") or (is_completing and before[-1:].isidentifier())):
             self.action_complete()
-        elif self.has_focus and before.endswith("("):
+            return
+        self._asked_at = None
+        if self.has_focus and before.endswith("("):
             self._post(self.SignatureWanted, self.text, back=1)
         else:
             self.popup.close()

@@ -103,15 +103,10 @@ def shortened(line: str, left_out: str) -> str:
 
 
 def result_text(result: Result) -> Content:
-    """Return a result as a notebook shows it, a tensor's type and shape in front."""
-    summary = result.summary
-    if summary is None or summary.shape is None:
-        return Content(result.text)
-    parts = [summary.type, str(summary.shape), summary.dtype.removeprefix("torch.")]
-    parts += [summary.device] if summary.device not in ("", "cpu") else []
-    parts += ["requires grad"] if summary.requires_grad else []
-    head = Content.styled(" · ".join(part for part in parts if part), "$muted")
-    return Content("\n").join([head, Content(result.text)])
+    """Return a result as a notebook shows it; the line that says a tensor's type and shape is quiet."""
+    head, line_end, rest = result.text.partition("\n")
+    is_tensor = result.summary is not None and result.summary.shape is not None and bool(rest)
+    return Content.styled(head, "$muted") + line_end + rest if is_tensor else Content(result.text)
 
 
 def error_text(raised: Raised, *, line_word: str, key_help: str, traceback: bool) -> Content:

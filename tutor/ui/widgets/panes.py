@@ -19,23 +19,22 @@ from textual.widgets import Static
 
 from tutor import text
 from tutor.ui.widgets.divider import Divider
-from tutor.ui.widgets.docs import DocsView
 from tutor.ui.widgets.editor import CodeEditor
 from tutor.ui.widgets.fields import FieldRow
-from tutor.ui.widgets.graph import GraphView_
 from tutor.ui.widgets.order import OrderList
 from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.plot import PlotView
 from tutor.ui.widgets.prose import ProseView
 from tutor.ui.widgets.tab_bar import TabBar
 from tutor.ui.widgets.task import TaskCard
-from tutor.ui.widgets.tensors import TensorsView
 
 VIEWS = (text.TAB_OUTPUT, text.TAB_PLOT, text.TAB_TENSORS, text.TAB_GRAPH, text.TAB_DOCS)
 PAGES = (text.TAB_READ, text.TAB_CODE, *VIEWS)
 FOLLOWED = {text.TAB_READ, text.TAB_CODE, text.TAB_OUTPUT, text.TAB_PLOT}
 """Pages that a run may leave for the view that it writes to."""
 STEP_PERCENT = 5
+LATER_S = 0.2
+"""When the views that are not seen at first are mounted."""
 
 
 class LessonPanes(Vertical):
@@ -46,8 +45,6 @@ class LessonPanes(Vertical):
     LessonPanes #reading { width: 40%; min-width: 34; }
     LessonPanes #desk { width: 1fr; }
     LessonPanes #results { height: 40%; }
-    LessonPanes #results > .-back { display: none; }
-    LessonPanes #desk .-hidden { display: none; }
     """
 
     @dataclass
@@ -60,8 +57,12 @@ class LessonPanes(Vertical):
     """What a narrow screen shows."""
     view: reactive[str] = reactive(text.TAB_OUTPUT)
     """Which result is in front."""
-    zoomed: reactive[str] = reactive("")
-    """`reading`, `code`, `results`, or empty."""
+    is_zoomed: reactive[bool] = reactive(False)
+    """The pane with the keys has the whole screen."""
+    shows_order: reactive[bool] = reactive(False)
+    """Lines to put in order stand in the editor's place."""
+    shows_fields: reactive[bool] = reactive(False)
+    """The code has fields for its hyperparameters."""
     width_percent: reactive[int] = reactive(40, init=False)
     """Share of the text in the width of a wide screen."""
     height_percent: reactive[int] = reactive(40, init=False)
@@ -86,14 +87,27 @@ class LessonPanes(Vertical):
                     yield TabBar(id="views")
                     yield OutputView()
                     yield PlotView()
-                    yield TensorsView()
-                    yield GraphView_()
-                    yield DocsView()
 
     def on_mount(self) -> None:
-        """Name the tabs."""
+        """Name the tabs, and fetch the views that nobody sees at first once all else is painted."""
         self.pages.names, self.views.names = PAGES, VIEWS
         self._arrange()
+        self.set_timer(LATER_S, self.complete)
+
+    def complete(self) -> None:
+        """Mount the views that were left out of the start, which they would slow down."""
+        if not self.is_complete:
+            from tutor.ui.widgets.docs import DocsView
+            from tutor.ui.widgets.graph import GraphView_
+            from tutor.ui.widgets.tensors import TensorsView
+
+            self.is_complete = True
+            later = (TensorsView(), GraphView_(), DocsView())
+            for view in later:
+                view.display = False
+            self.query_one("#results").mount_all(later)
+            self._views += later
+            self.call_after_refresh(self._arrange)
 
     @property
     def pages(self) -> TabBar:
@@ -111,8 +125,8 @@ class LessonPanes(Vertical):
         return self.screen.has_class("-narrow")
 
     def _view_widget(self, name: str) -> Widget:
-        kinds = (OutputView, PlotView, TensorsView, GraphView_, DocsView)
-        return self.query_one(kinds[VIEWS.index(name)])
+        self.complete()
+        return self._views[VIEWS.index(name)]
 
     # What is shown ------------------------------------------------------------------------
 
@@ -123,7 +137,7 @@ class LessonPanes(Vertical):
             name: The view.
             follows: Whether a narrow screen leaves the text or the code for it.
         """
-        if self.view in FOLLOWED and self.zoomed in {"", "results"}:
+        if self.view in FOLLOWED:
             self.view = name
         if self.is_narrow and follows and self.page in FOLLOWED:
             self.page = name
@@ -134,7 +148,7 @@ class LessonPanes(Vertical):
 
     def open(self, name: str) -> None:
         """Show a page or view because the learner asked for it."""
-        self.zoomed = ""
+        self.is_zoomed = False
         if name in VIEWS:
             self.view = name
             self.post_message(self.Looked(name))
@@ -165,23 +179,49 @@ class LessonPanes(Vertical):
         """Show the view."""
         self._arrange()
 
-    def watch_zoomed(self) -> None:
+    def watch_is_zoomed(self) -> None:
         """Give one pane everything, or take it back."""
-        for name in ("reading", "code", "results"):
-            self.set_class(name == self.zoomed, f"-zoom-{name}")
+        self._arrange()
+
+    def watch_shows_order(self) -> None:
+        """Change what stands in the editor's place."""
+        self._arrange()
+
+    def watch_shows_fields(self) -> None:
+        """Show or hide the fields."""
+        self._arrange()
 
     def _arrange(self) -> None:
+        """Say of each part whether it is shown; inline, since classes would restyle everything inside."""
         if not self.is_mounted:
             return
-        self.set_class(self.page == text.TAB_READ, "-at-read")
-        self.set_class(self.page == text.TAB_CODE, "-at-code")
-        self.set_class(self.page in VIEWS, "-at-results")
-        for name in VIEWS:
-            self._view_widget(name).set_class(name != self.view, "-back")
+        narrow, alone = self.is_narrow, self.is_narrow or self.is_zoomed
+        at_read, at_code = self.page == text.TAB_READ, self.page == text.TAB_CODE
+        reading, code, results = not alone or at_read, not alone or at_code, not alone or self.page in VIEWS
+        pinned = narrow and at_code and not self.is_zoomed
+        shown = {
+            "#pages": narrow,
+            "#reading": reading or pinned,
+            "ProseView": reading,
+            "#between-columns": not alone,
+            "#desk": code or results,
+            "#sheets": code,
+            "FieldRow": code and self.shows_fields,
+            "CodeEditor": code and not self.shows_order,
+            "OrderList": code and self.shows_order,
+            "#between-rows": not alone,
+            "#results": results,
+            "#views": not narrow,
+        }
+        for selector, is_shown in shown.items():
+            self.query_one(selector).display = is_shown
+        for name, view in zip(VIEWS, self._views, strict=False):
+            view.display = name == self.view
         self.pages.active, self.views.active = self.page, self.view
-        seen = {self.page if self.is_narrow else self.view}
+        seen = {self.page if narrow else self.view}
         self.pages.fresh -= seen
         self.views.fresh -= seen
+        self._resize()
 
     # Moving between panes -----------------------------------------------------------------
 
@@ -194,8 +234,7 @@ class LessonPanes(Vertical):
         if name == text.TAB_READ:
             return self._reading_target()
         if name == text.TAB_CODE:
-            order = self.query_one(OrderList)
-            return self.query_one(CodeEditor) if order.has_class("-hidden") else order
+            return self.query_one(OrderList if self.shows_order else CodeEditor)
         view = self._view_widget(name)
         inside = [child for child in view.walk_children(Widget) if child.focusable]
         return view if view.focusable or not inside else inside[0]
@@ -217,7 +256,7 @@ class LessonPanes(Vertical):
         """Move to the next pane: text, code, results."""
         order = [text.TAB_READ, text.TAB_CODE, self.view]
         now = order.index(self.page) if self.page in order else 2
-        self.zoomed = ""
+        self.is_zoomed = False
         self.page = order[(now + 1) % len(order)]
         self.focus_pane()
 
@@ -237,8 +276,7 @@ class LessonPanes(Vertical):
 
     def zoom(self) -> None:
         """Give the pane with the keys the whole screen, or take it back."""
-        names = {text.TAB_READ: "reading", text.TAB_CODE: "code"}
-        self.zoomed = "" if self.zoomed else names.get(self.page, "results")
+        self.is_zoomed = not self.is_zoomed
 
     def widen_text(self, by: int) -> None:
         """Give the text more of the width, in percent."""
@@ -257,18 +295,18 @@ class LessonPanes(Vertical):
         self._resize()
 
     def on_resize(self) -> None:
-        """Use the sizes where panes stand beside each other only."""
-        self._resize()
+        """Arrange for the new size."""
         self._arrange()
 
     def _resize(self) -> None:
+        """Size the panes; a narrow screen pins the card under the code."""
         reading, results = self.query_one("#reading"), self.query_one("#results")
-        if self.is_narrow or self.zoomed:
-            reading.styles.clear_rule("width")
-            results.styles.clear_rule("height")
-        else:
-            reading.styles.width = f"{self.width_percent}%"
-            results.styles.height = f"{self.height_percent}%"
+        alone = self.is_narrow or self.is_zoomed
+        reading.styles.width = "1fr" if alone else f"{self.width_percent}%"
+        results.styles.height = "1fr" if alone else f"{self.height_percent}%"
+        pinned = self.is_narrow and self.page == text.TAB_CODE
+        reading.styles.height = "auto" if pinned else "1fr"
+        reading.styles.dock = "bottom" if pinned else "none"
 
     @on(Divider.Moved)
     def drag(self, event: Divider.Moved) -> None:

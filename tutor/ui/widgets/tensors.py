@@ -139,9 +139,6 @@ def _cells(item: TensorSummary) -> Sequence[str]:
     shape = "" if item.shape is None else str(item.shape)
     kind = item.dtype.removeprefix("torch.") or item.type
     place = item.device if item.device not in ("", "cpu") else ""
-    figures = (
-        "" if item.mean is None else f"{_number(item.low)} … {_number(item.mean)} … {_number(item.high)}"
-    )
     grad = "grad ✓" if item.has_grad else "needs grad" if item.requires_grad else ""
     return item.name, f"{kind} {place}".strip(), shape, _range(item) or _one_line(item.text), item.grad_fn or grad
 
