@@ -22,6 +22,7 @@ LOOP = """for step in range(100):
     optimizer.step()
     print(loss)
 """
+CLASS = "class A(nn.Module):\n    def forward(self, x):\n        return self.l(x)\n"
 
 
 def sources(source: str) -> list[str]:

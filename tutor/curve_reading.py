@@ -12,6 +12,8 @@ from itertools import pairwise
 
 FEWEST = 8
 """Points that it takes to say anything but nan."""
+MOST_FOR_ZIGZAG = 8_000
+"""Longer curves come thinned to their extremes, which go up and down by themselves."""
 CLASS_COUNTS = (*range(2, 11), 26, 27, 33, 100)
 """Class counts that a plateau is compared with where the right one is not known."""
 UNREAD = ("lr", "grad_norm", "rate")
@@ -124,12 +126,14 @@ def _diverging(name: str, values: Sequence[float]) -> str:
 
 
 def _spiked(name: str, values: Sequence[float]) -> str:
-    if not 5 * abs(values[0]) < max(values):
+    if min(values) < 0 or not 5 * values[0] < max(values):
         return ""
     return f"{name} shot up to {_short(max(values))} before it came down: the learning rate is at its limit."
 
 
 def _zigzag(name: str, values: Sequence[float]) -> str:
+    if len(values) > MOST_FOR_ZIGZAG:
+        return ""
     tail = values[len(values) // 2 :]
     steps = [b - a for a, b in pairwise(tail)]
     turns = sum(a * b < 0 for a, b in pairwise(steps))

@@ -56,7 +56,7 @@ CALLS = 'expect_function("double", lambda x: 2 * x, examples=[(torch.ones(2),), 
     [
         "_kept = {}\ndef double(x):\n    return _kept.setdefault(1, 2 * x)\n",
         "def double(x):\n    return x + x.round()\n",
-        "def double(x):\n    return 2 * x if x.sum() != 7 else 2 * x + 1 if len(x) > 3 else x * 2.1\n",
+        "def double(x):\n    return 2 * x if len(x) < 4 else 3 * x\n",
     ],
 )
 def test_functions_are_compared_on_other_inputs_than_those_of_the_check(mutant):

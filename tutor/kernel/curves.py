@@ -167,8 +167,9 @@ class CurveRecorder:
 
     def _take_notes(self) -> None:
         """Do what was put off, in its order."""
-        while self._noted:
-            act, what, value = self._noted.popleft()
+        take = self._noted.popleft
+        for _ in range(len(self._noted)):
+            act, what, value = take()
             act(what, value)
 
     def _log(self, name: str, point: tuple[Number, int | None]) -> None:

@@ -29,6 +29,15 @@ from tutor.proof.findings import Failure
 from tutor.proof.gate import Gate, Outcome
 from tutor.submission import Order
 
+SLIPS = (
+    "NameError",
+    "AttributeError",
+    "SyntaxError",
+    "IndentationError",
+    "ImportError",
+    "ModuleNotFoundError",
+)
+"""Exceptions that a question raises by a slip of its author rather than by intention."""
 NO_ANSWER = "no answer at all"
 """Typed to learn a question's truth; no cell evaluates to it."""
 
@@ -231,8 +240,12 @@ async def live_failures(proving: Proving, question: LiveQuestion) -> list[Failur
     proving.compute_s += probe.elapsed_s
     if probe.verdict is None or not probe.verdict.truth:
         return [Failure(cell.line, f"the question has no answer: {_short(probe)}")]
-    failures = _probe_failures(cell, probe)
     truth = probe.verdict.truth
+    failures = _probe_failures(cell, probe)
+    if truth in SLIPS and cell.raises is None:
+        failures.append(
+            Failure(cell.line, f'the cell raises {truth}; if it is meant to, add raises="{truth}"')
+        )
     outcome = await proving.judge(question, truth)
     if not outcome.has_passed:
         failures.append(Failure(cell.line, f"the right answer `{truth}` is refused: {_short(outcome)}"))

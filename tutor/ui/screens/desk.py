@@ -33,6 +33,7 @@ class Desk:
             panes: The widgets.
         """
         self.session = session
+        self.panes = panes
         self.editor = panes.query_one(CodeEditor)
         self.order = panes.query_one(OrderList)
         self.fields = panes.query_one(FieldRow)
@@ -55,10 +56,8 @@ class Desk:
         """Show one of the sheets."""
         self.keep()
         self.sheet = next(sheet for sheet in self.sheets if sheet.name == name)
-        is_order = self.sheet.kind == "order"
-        self.editor.set_class(is_order, "-hidden")
-        self.order.set_class(not is_order, "-hidden")
-        if is_order:
+        self.panes.shows_order = self.sheet.kind == "order"
+        if self.sheet.kind == "order":
             self._lay_lines()
         else:
             code = self.session.sheet_draft(self.sheet.key, self.sheet.starter)
@@ -66,7 +65,7 @@ class Desk:
         self._show_fields()
         self.bar.names = tuple(sheet.name for sheet in self.sheets)
         self.bar.active = name
-        self.bar.set_class(len(self.sheets) == 1 and not self.sheet.is_locked, "-single")
+        self.panes.has_sheets = len(self.sheets) > 1 or self.sheet.is_locked
         self.bar.note = text.SHEET_LOCKED if self.sheet.is_locked else ""
 
     def _lay_lines(self) -> None:
@@ -133,7 +132,7 @@ class Desk:
         task = self.session.step.task
         names = task.starter.fields if isinstance(task, CodeTask) and self.sheet.kind == "task" else ()
         self.fields.names = names
-        self.fields.set_class(not names, "-hidden")
+        self.panes.shows_fields = bool(names)
         self.fields.call_after_refresh(self.refresh_fields)
 
     def refresh_fields(self) -> None:

@@ -79,7 +79,8 @@ class LessonScreen(LessonCode):
         self.output.log_view.clear()
         self.plot.clear()
         self.plot.target = asking.target_of(self.session.step)
-        self.query_one(TensorsView).show(Variables(items=()))
+        for tensors in self.query(TensorsView):
+            tensors.show(Variables(items=()))
         self.panes.views.fresh = self.panes.pages.fresh = frozenset()
 
     def leave_step(self) -> None:

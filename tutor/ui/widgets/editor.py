@@ -6,6 +6,7 @@ they are wanted. It knows no kernel and no lesson.
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar, Final
 
 from rich.segment import Segment
@@ -23,6 +24,8 @@ from tutor.ui.widgets.completion_popup import CompletionPopup
 from tutor.ui.widgets.python_area import PythonArea
 
 _SIGN: Final = "✗ "
+_ATTRIBUTE: Final = re.compile(r"(?:\b[^\W\d]\w*|[)\]])\.\w*$")
+"""What ends in the name of an attribute, as far as it is typed."""
 
 
 class CodeEditor(PythonArea):
@@ -80,6 +83,7 @@ class CodeEditor(PythonArea):
         self.popup = CompletionPopup()
         self._prefix_chars = 0
         self._asked_at: tuple[int, int] | None = None
+        self._accepted = ""
         self._marked: int | None = None
         self._marked_text = ""
 
@@ -195,8 +199,9 @@ class CodeEditor(PythonArea):
         if self._marked is not None and self.text != self._marked_text:
             self.mark_line(None)
         before, _ = self._around()
-        is_completing = self.popup.is_open or self._asked_at is not None
-        if self.has_focus and (before.endswith(".") or (is_completing and before[-1:].isidentifier())):
+        is_completing = self.popup.is_open and before[-1:].isidentifier()
+        is_accepted, self._accepted = self.text == self._accepted, ""
+        if self.has_focus and not is_accepted and (is_completing or _ATTRIBUTE.search(before)):
             self.action_complete()
             return
         self._asked_at = None
@@ -225,6 +230,7 @@ class CodeEditor(PythonArea):
         self.popup.close()
         row, column = self.cursor_location
         self.replace(name, (row, column - self._prefix_chars), (row, column), maintain_selection_offset=False)
+        self._accepted = self.text
 
     def _ask_for_signature(self) -> None:
         """Ask about the chosen completion as if it were written already."""

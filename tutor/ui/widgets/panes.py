@@ -68,6 +68,15 @@ class LessonPanes(Vertical):
     height_percent: reactive[int] = reactive(40, init=False)
     """Share of the results in the height."""
 
+    has_sheets: reactive[bool] = reactive(False)
+    """There is more to know of the code than that it is the learner's."""
+
+    def __init__(self) -> None:
+        """Show the text beside the code."""
+        super().__init__()
+        self.is_complete = False
+        self._views: tuple[Widget, ...] = (OutputView(), PlotView())
+
     def compose(self) -> ComposeResult:
         """Put the panes in their places."""
         yield TabBar(id="pages")
@@ -85,8 +94,7 @@ class LessonPanes(Vertical):
                 yield Divider(id="between-rows", classes="-horizontal")
                 with Vertical(id="results"):
                     yield TabBar(id="views")
-                    yield OutputView()
-                    yield PlotView()
+                    yield from self._views
 
     def on_mount(self) -> None:
         """Name the tabs, and fetch the views that nobody sees at first once all else is painted."""
@@ -187,6 +195,10 @@ class LessonPanes(Vertical):
         """Change what stands in the editor's place."""
         self._arrange()
 
+    def watch_has_sheets(self) -> None:
+        """Show or hide the tabs over the code."""
+        self._arrange()
+
     def watch_shows_fields(self) -> None:
         """Show or hide the fields."""
         self._arrange()
@@ -205,7 +217,7 @@ class LessonPanes(Vertical):
             "ProseView": reading,
             "#between-columns": not alone,
             "#desk": code or results,
-            "#sheets": code,
+            "#sheets": code and (self.has_sheets or not narrow),
             "FieldRow": code and self.shows_fields,
             "CodeEditor": code and not self.shows_order,
             "OrderList": code and self.shows_order,
@@ -307,6 +319,7 @@ class LessonPanes(Vertical):
         pinned = self.is_narrow and self.page == text.TAB_CODE
         reading.styles.height = "auto" if pinned else "1fr"
         reading.styles.dock = "bottom" if pinned else "none"
+        self.query_one("#card").styles.max_height = "40vh" if pinned else "55vh"
 
     @on(Divider.Moved)
     def drag(self, event: Divider.Moved) -> None:
