@@ -35,7 +35,9 @@ STOPS = {
     "Python loop": "print('begun')\nwhile True:\n    pass",
     "time.sleep": "import time\nprint('begun')\ntime.sleep(1e9)",
     "flood of prints": "while True:\n    print('begun')",
-    "4000 x 4000 matrix products": "import torch\nx = torch.ones(4000, 4000)\nprint('begun')\nwhile True:\n    x @ x",
+    "4000 x 4000 matrix products": (
+        "import torch\nx = torch.ones(4000, 4000)\nprint('begun')\nwhile True:\n    x @ x"
+    ),
     "one C call (killed)": "print('begun')\nsum(range(10**13))",
     "ignored signal (killed)": (
         "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nprint('begun')\nwhile True:\n    pass"
@@ -91,10 +93,8 @@ async def flood(kernel: Kernel) -> None:
         kept += len(event.text) if isinstance(event, Output) else 0
     await run.close()
     grown = (resident_bytes() - before) / 1e6
-    print(
-        f"{LINES:,} lines: {time.perf_counter() - start:.1f} s, {kept:,} characters kept, client +{grown:.1f} MB",
-        flush=True,
-    )
+    taken = time.perf_counter() - start
+    print(f"{LINES:,} lines: {taken:.1f} s, {kept:,} characters kept, client +{grown:.1f} MB", flush=True)
 
 
 async def stop_latency(kernel: Kernel, code: str) -> float:

@@ -22,7 +22,7 @@ ADAM = (
 )
 SETUP = Setup(cells=(Source("import torch", "setup"),))
 CHECK = (Source("expect('w', shape=(3,))", "check"),)
-RESTARTS = 100
+RESTARTS = 1000
 
 
 async def interpreter(*arguments: str) -> None:

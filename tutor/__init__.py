@@ -1,8 +1,13 @@
 """Tensor Tutor: learn PyTorch in a terminal, with live runs and checks that explain."""
 
-from importlib.metadata import PackageNotFoundError, version
 
-try:
-    __version__ = version("tensor-tutor")
-except PackageNotFoundError:  # a source tree that was never installed
-    __version__ = "0+unknown"
+def __getattr__(name: str) -> str:
+    """Look the version up when it is asked for: that takes longer than to list all lessons."""
+    if name != "__version__":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("tensor-tutor")
+    except PackageNotFoundError:  # a source tree that was never installed
+        return "0+unknown"

@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from tutor.errors import TutorError
-
 USAGE_ERROR = 2
 INTERRUPTED = 130
 
@@ -41,8 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 done, 1 a proof failed, 2 a mistake in what was asked for, 130 interrupted.
     """
+    arguments = build_parser().parse_args(argv)
+    from tutor.errors import TutorError  # behind the parser, so that `--help` answers at once
+
     try:
-        arguments = build_parser().parse_args(argv)
         command = importlib.import_module(f"tutor.commands.{arguments.command}")
         return int(command.run(arguments))
     except TutorError as error:

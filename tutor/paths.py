@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 
 def home() -> Path:
     """Return the folder of the learner's own data; it need not exist yet.
 
     `TENSOR_TUTOR_HOME` overrides the platform's data folder.
     """
+    import platformdirs
+
     override = os.environ.get("TENSOR_TUTOR_HOME")
     return Path(override) if override else Path(platformdirs.user_data_dir("tensor-tutor", False))
 

@@ -5,6 +5,30 @@ from __future__ import annotations
 from raising import Row
 
 ROWS: tuple[Row, ...] = (
+    # The texts of CUDA builds, raised by hand: they cannot come up without a GPU.
+    (
+        "device-assert",
+        "raise RuntimeError('CUDA error: device-side assert triggered')",
+        "Run the same on the CPU",
+    ),
+    (
+        "load-device",
+        "raise RuntimeError('Attempting to deserialize object on a CUDA device but '\n"
+        "                   'torch.cuda.is_available() is False.')",
+        'map_location="cpu"',
+    ),
+    (
+        "devices-differ",
+        "raise RuntimeError('Expected all tensors to be on the same device, but found at least two devices, '\n"
+        "                   'cuda:0 and cpu!')",
+        "x = x.to(device)",
+    ),
+    (
+        "devices-differ",
+        "raise RuntimeError('Input type (torch.cuda.FloatTensor) and weight type (torch.FloatTensor) '\n"
+        "                   'should be the same')",
+        "one device",
+    ),
     (
         "product-dtype",
         "nn.Linear(2,1)(torch.ones(3,2,dtype=torch.long))",

@@ -10,6 +10,7 @@ import raising_dtypes
 import raising_learners
 import raising_making
 import raising_modules
+import raising_optimizers
 import raising_python
 import raising_syntax
 import raising_tensors
@@ -22,6 +23,7 @@ ROWS: tuple[Row, ...] = (
     *raising_tensors.ROWS,
     *raising_making.ROWS,
     *raising_training.ROWS,
+    *raising_optimizers.ROWS,
     *raising_dtypes.ROWS,
     *raising_modules.ROWS,
     *raising_python.ROWS,

@@ -102,9 +102,16 @@ async def test_the_learning_rate_has_a_scale_of_its_own_behind_a_key() -> None:
 
 @pytest.mark.parametrize(
     ("curve", "group"),
-    [("loss", "loss"), ("train", "loss"), ("lr", "lr"), ("lr 2", "lr"), ("grad_norm", "grad_norm"), ("val acc", "acc"),
-     ("lrate", "loss")],
-)  # fmt: skip
+    [
+        ("loss", "loss"),
+        ("train", "loss"),
+        ("lr", "lr"),
+        ("lr 2", "lr"),
+        ("grad_norm", "grad_norm"),
+        ("val acc", "acc"),
+        ("lrate", "loss"),
+    ],
+)
 def test_curves_of_one_scale_are_grouped(curve: str, group: str) -> None:
     assert group_of(curve) == group
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.content import Content
 
-from tests.ui.widget_app import received, screen, showing
+from tests.ui.widget_app import received, row_with, screen, showing
 from tutor.ui.widgets.prose import ProseView
 from tutor.ui.widgets.prose_layout import Layout, parsed
 
@@ -134,7 +134,11 @@ async def test_code_is_coloured_without_being_markup() -> None:
     async with showing(view) as pilot:
         view.show([("demo", 'print("[red]no[/]")')])
         await pilot.pause()
-        assert 'print("[red]no[/]")' in screen(pilot)
+        row = row_with(pilot, 'print("[red]no[/]")')
+        colours = {
+            segment.text: segment.style.color.name for segment in row if segment.style and segment.style.color
+        }
+        assert colours["print"] == "#8cc8ff" and colours["[red]no[/]"] == "#9fd6a0"
 
 
 def test_highlighting_keeps_every_character() -> None:

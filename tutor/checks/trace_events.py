@@ -123,8 +123,8 @@ class Trace:
     """The first events in order."""
     counts: Counter[str] = field(default_factory=Counter)
     """Of all events: `forward`, `loss`, `zero_grad`, `backward`, `step`, and what was noticed about them."""
-    losses: list[float] = field(default_factory=list)
-    """Of the backwards, in order; the first ones. NaN where it was no single number."""
+    losses: dict[tuple[torch.Size, ...], list[float]] = field(default_factory=dict)
+    """Of the first backwards in order, apart for each model, by the shapes of its parameters; NaN for no number."""
     rates: list[float] = field(default_factory=list)
     """Learning rates of the steps, where they changed."""
     starts: dict[int, Start] = field(default_factory=dict)

@@ -51,6 +51,9 @@ class Updates:
         self._stale: set[int] = set()
         self._backwards = 0
         self._is_inside_step = False
+        self._is_up_to_date = False
+        """The leaves are those of the last backward; later in a long run they are not looked for each time."""
+        self._series: tuple[torch.Size, ...] = ()
 
     def see_backward(self, roots: list[torch.Tensor], leaves: list[torch.Tensor] | None = None) -> Backward:
         """Take note of a backward that is about to run.
@@ -61,18 +64,21 @@ class Updates:
         """
         self.see_hand_step()
         with torch.no_grad():
-            if leaves is not None or self._trace.looks_closely("backward"):
+            self._is_up_to_date = leaves is not None or self._trace.looks_closely("backward")
+            if self._is_up_to_date:
                 self._remember(graph.leaves(roots) if leaves is None else leaves)
             gradients = self._gradients() if leaves is None else "none"
             loss = roots[0].item() if len(roots) == 1 and roots[0].numel() == 1 else NAN
             spread = graph.spread(roots[0]) if self._trace.counts["backward"] < SPREAD_LOOKED_AT else None
-        if len(self._trace.losses) < KEPT_LOSSES:
-            self._trace.losses.append(float(loss.real))
+        losses = self._trace.losses.setdefault(self._series, [])
+        if len(losses) < KEPT_LOSSES:
+            losses.append(float(loss.real))
         self._backwards, self.has_zeroed, self.pending = self._backwards + 1, False, None
         return Backward(gradients, len(self._leaves), spread)
 
     def _remember(self, leaves: list[torch.Tensor]) -> None:
         self._leaves = [weakref.ref(leaf) for leaf in leaves]
+        self._series = tuple(leaf.shape for leaf in leaves)
         self._values = [sample(leaf, FEW_ELEMENTS) for leaf in leaves]
         self._used &= {id(leaf) for leaf in leaves} | set(self._trace.starts)
         for leaf in leaves:
@@ -111,7 +117,7 @@ class Updates:
             optimizer=type(optimizer).__name__,
             lr=float(optimizer.param_groups[0].get("lr", NAN)),
             gradients=_held(parameters) if self._trace.looks_closely("step") else "some",
-            is_foreign=bool(leaves) and not leaves & ids,
+            is_foreign=self._is_up_to_date and bool(leaves) and not leaves & ids,
             is_stale=bool(ids & self._stale),
             backwards=self._backwards,
             after_zero=self.has_zeroed,

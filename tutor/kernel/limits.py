@@ -70,7 +70,7 @@ def limit_processes() -> None:
     The server's watch enforces the exact number, but a bomb may outrun it. The
     system does not apply this limit to root.
     """
-    if sys.platform == "linux":
+    if sys.platform == "linux" and os.geteuid() != 0:
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_NPROC)

@@ -164,17 +164,15 @@ class Tracker:
 
     def _follow(self, original: Callable[..., None]) -> Callable[..., None]:
         note, hold, plain = self._notes.append, self._hold, torch.Tensor
-        has_mode, has_dispatch_mode = (
-            torch._C._is_torch_function_mode_enabled,
-            torch._C._len_torch_dispatch_stack,
-        )
+        has_function_mode = torch._C._is_torch_function_mode_enabled
+        has_dispatch_mode = torch._C._len_torch_dispatch_stack
         has_profiler = torch._C._autograd._profiler_enabled
 
         @functools.wraps(original)
         def backward(tensors: Any, *args: Any, **kwargs: Any) -> None:
             original(tensors, *args, **kwargs)
             loss: Number | None
-            seen = has_mode() or has_profiler() or has_dispatch_mode()
+            seen = has_function_mode() or has_profiler() or has_dispatch_mode()
             if not seen and type(tensors) is plain and tensors.is_cpu:
                 loss = tensors.item() if tensors.numel() == 1 else None  # the fast way, for nearly every loop
             else:

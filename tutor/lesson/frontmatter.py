@@ -6,8 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
 LIMIT_CHARS = 64_000
 LISTS = ("objectives", "requires", "covers", "extras")
 KEYS = frozenset({"title", "minutes", "order", "jupyter", *LISTS})
@@ -55,6 +53,8 @@ def read(text: str, report: Report) -> tuple[FrontMatter, int]:
 
 
 def _load(head: str, report: Report) -> dict[str, Any]:
+    import yaml  # half the time of a listing, which needs it only where front matter is unusual
+
     if len(head) > LIMIT_CHARS:
         report(1, f"front matter has {len(head):,} characters; {LIMIT_CHARS:,} are the limit")
         return {}

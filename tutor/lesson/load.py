@@ -10,7 +10,6 @@ from typing import Any
 from tutor.errors import LessonError, LessonFaults, TutorError
 from tutor.lesson.model import Course, Lesson, LessonOutline, Module
 from tutor.lesson.outline import read_outline
-from tutor.lesson.parse import parse_lesson
 
 COURSE_FILE = "course.toml"
 LIMIT_BYTES = 4_000_000
@@ -48,6 +47,8 @@ def load_lesson(outline: LessonOutline) -> Lesson:
     Raises:
         LessonFaults: All its faults.
     """
+    from tutor.lesson.parse import parse_lesson  # its Markdown parser would double the time of a listing
+
     return parse_lesson(_text(outline.path), outline.path, outline.id)
 
 

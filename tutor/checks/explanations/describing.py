@@ -84,8 +84,8 @@ def describe(value: object) -> str:
         return tensor(value)
     if is_module(value):
         return module(value)
-    if isinstance(value, np.ndarray | np.generic):
-        return f"NumPy array {shape(value)} {dtype(value)}" if value.shape else f"NumPy {dtype(value)}"
+    if issubclass(kind, np.ndarray | np.generic):
+        return _array(value)
     if value is None or kind in (*NUMBERS, str, bytes, torch.dtype, torch.device, torch.Size):
         return _literal(value)
     if kind in (list, tuple):
@@ -93,6 +93,10 @@ def describe(value: object) -> str:
     if kind in (dict, set, frozenset):
         return f"{kind.__name__} of {len(value)}"  # type: ignore[arg-type]
     return _other(value, kind)
+
+
+def _array(value: Any) -> str:
+    return f"NumPy array {shape(value)} {dtype(value)}" if value.shape else f"NumPy {dtype(value)}"
 
 
 def _literal(value: object) -> str:

@@ -170,6 +170,15 @@ def _truth(match: re.Match[str], scene: Scene) -> str:
 
 
 CASES = (
+    Case(
+        "device-assert",
+        RuntimeError,
+        r"device-side assert triggered",
+        lambda m, s: (
+            "The GPU met a number that it cannot use, most often a class or index out of range, and cannot say "
+            "where. Run the same on the CPU: there the message names it. After this the program must start anew."
+        ),
+    ),
     Case("product-dtype", RuntimeError, r"must have the same dtype, but got (\w+) and (\w+)", _product),
     Case("product-dtype", RuntimeError, r"same dtype, but got: ([\w:]+) != ([\w:]+)", _product),
     Case("product-dtype", RuntimeError, r"vectors to have same dtype, but found (\w+) and (\w+)", _product),
@@ -235,7 +244,7 @@ CASES = (
     Case(
         "devices-differ",
         RuntimeError,
-        r"not on the expected device|Expected all tensors to be on the same device",
+        r"not on the expected device|Expected all tensors to be on the same device|Input type \(torch\.cuda",
         _device,
     ),
     Case(

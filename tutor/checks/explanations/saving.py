@@ -103,6 +103,15 @@ DAMAGED = (
 
 
 CASES = (
+    Case(
+        "load-device",
+        RuntimeError,
+        r"Attempting to deserialize object on (?:a )?(\w+) device",
+        lambda m, s: (
+            f"The file was saved from a {m[1]} device that is not here. Say where it shall go: "
+            'torch.load(path, map_location="cpu").'
+        ),
+    ),
     Case("load-damaged", (EOFError, KeyError), r"", _loading),
     Case("state-dict", RuntimeError, r"Error\(s\) in loading state_dict for (\w+):(.*)", _state),
     Case(

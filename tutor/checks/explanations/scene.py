@@ -18,7 +18,7 @@ import torch
 from pure_eval import CannotEval
 
 from tutor.checks.explanations.describing import is_module, is_tensor
-from tutor.checks.explanations.evaluating import FrameValues, module_attribute
+from tutor.checks.explanations.evaluating import FrameValues
 from tutor.kernel.protocol import Source
 
 TEXT_CHARS = 160
@@ -265,6 +265,3 @@ def safe_message(error: BaseException) -> str:
     if isinstance(error, SyntaxError) and type(error.msg) is str:
         return error.msg
     return str(traceback.TracebackException(type(error), error, None))
-
-
-__all__ = ["Named", "Place", "Scene", "module_attribute", "path_to", "read", "safe_message"]

@@ -83,7 +83,7 @@ def coloured(line: str) -> Content:
 def _picture_rows(picture: Picture, width: int) -> list[Row]:
     strips = pictures.half_blocks(pictures.fitted(pictures.pixels_of(picture), width, _MAX_PICTURE_LINES))
     title = [Content.styled(picture.title, "$muted")] if picture.title else []
-    scale = [] if picture.rgb else [Content.styled(pictures.legend(picture.low, picture.high), "$muted")]
+    scale = [] if picture.rgb else [pictures.legend(picture.low, picture.high)]
     return [*title, *strips, *scale]
 
 

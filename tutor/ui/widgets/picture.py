@@ -16,9 +16,12 @@ from typing import Final
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color as TextualColor
+from textual.content import Content
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.style import Style as VisualStyle
 
 from tutor.kernel.protocol import Picture
 
@@ -38,7 +41,7 @@ _STOPS: Final[dict[str, Sequence[Pixel]]] = {
     ],
     "rdbu": [(33, 102, 172), (103, 169, 207), (225, 235, 240), (239, 138, 98), (178, 24, 43)],
 }
-_GLYPHS: Final = " ░▒▓█"
+_LEGEND_CELLS: Final = 16
 
 
 @cache
@@ -70,11 +73,8 @@ def heat_map(values: bytes, columns: int, low: float, high: float) -> Pixels:
     finite = [number for number in numbers if math.isfinite(number)]
     if not high > low:
         low, high = min(finite, default=0.0), max(finite, default=1.0)
-    is_signed = low < 0 < high
-    if is_signed:
-        high = max(-low, high)
-        low = -high
-    colours = shades("rdbu" if is_signed else "cividis")
+    name, low, high = _scale(low, high)
+    colours = shades(name)
     steps = (len(colours) - 1) / (high - low) if high > low else 0.0
     pixels = [_shade(number, low, steps, colours) for number in numbers]
     return [pixels[start : start + columns] for start in range(0, len(pixels), max(1, columns))]
@@ -134,9 +134,19 @@ def _cell(above: Pixel, below: Pixel | None) -> Style:
     return Style(color=Color.from_rgb(*above), bgcolor=Color.from_rgb(*below) if below else None)
 
 
-def legend(low: float, high: float) -> str:
-    """Say what the colours of a heat map mean."""
-    return f"{low:.4g} {_GLYPHS} {high:.4g}"
+def legend(low: float, high: float) -> Content:
+    """Show which numbers the colours of a heat map stand for."""
+    name, low, high = _scale(low, high)
+    colours = shades(name)[:: _SHADES // _LEGEND_CELLS]
+    ramp = [Content.styled("█", VisualStyle(foreground=TextualColor(*colour))) for colour in colours]
+    return Content.assemble((f"{low:.4g} ", "$muted"), *ramp, (f" {high:.4g}", "$muted"))
+
+
+def _scale(low: float, high: float) -> tuple[str, float, float]:
+    """Return the colour map for a range, and the range that its colours span."""
+    if low < 0 < high:
+        return "rdbu", -max(-low, high), max(-low, high)
+    return "cividis", low, high
 
 
 class PixelsView(ScrollView):

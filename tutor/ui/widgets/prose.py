@@ -28,7 +28,10 @@ PartKind = Literal["prose", "given", "demo"]
 class Page(Widget):
     """Prose, laid out for the width there is."""
 
-    DEFAULT_CSS = "Page { height: auto; margin: 0 0 1 0; }"
+    DEFAULT_CSS = """
+    Page { height: auto; margin: 0 0 1 0; link-color: $secondary; link-style: underline; }
+    Page { link-color-hover: $background; link-background-hover: $secondary; link-style-hover: none; }
+    """
 
     chosen_link: reactive[int] = reactive(-1, layout=True)
     """Number of the link that the keyboard stands on; -1 for none."""

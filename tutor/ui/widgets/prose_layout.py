@@ -152,9 +152,8 @@ class Layout:
     def _link(self, node: SyntaxTreeNode) -> Content:
         number, target = len(self.links), str(node.attrs.get("href", ""))
         self.links.append(target)
-        look = "reverse" if number == self.chosen_link else "underline $secondary"
-        click = Style.from_meta({"@click": ("follow", (target,))})
-        return self._inline(node).stylize(look).stylize(click)
+        link = self._inline(node).stylize(Style.from_meta({"@click": ("follow", (target,))}))
+        return link.stylize("reverse") if number == self.chosen_link else link
 
 
 _BLOCKS: Final[dict[str, Callable[[Layout, SyntaxTreeNode, int], list[Content]]]] = {

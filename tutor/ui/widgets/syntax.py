@@ -92,4 +92,4 @@ def _span(source: bytes, node: Node, name: str) -> Span:
     start = len(source[: node.start_byte].decode(errors="replace"))
     length = len(source[node.start_byte : node.end_byte].decode(errors="replace"))
     colour, style = LOOKS[name]
-    return Span(start, start + length, f"{style} {colour}")
+    return Span(start, start + length, colour if style == "none" else f"{style} {colour}")

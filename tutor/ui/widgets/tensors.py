@@ -140,7 +140,13 @@ def _cells(item: TensorSummary) -> Sequence[str]:
     kind = item.dtype.removeprefix("torch.") or item.type
     place = item.device if item.device not in ("", "cpu") else ""
     grad = "grad ✓" if item.has_grad else "needs grad" if item.requires_grad else ""
-    return item.name, f"{kind} {place}".strip(), shape, _range(item) or _one_line(item.text), item.grad_fn or grad
+    return (
+        item.name,
+        f"{kind} {place}".strip(),
+        shape,
+        _range(item) or _one_line(item.text),
+        item.grad_fn or grad,
+    )
 
 
 def _range(item: TensorSummary) -> str:
@@ -174,7 +180,7 @@ def _facts(view: TensorView, dim: int) -> Content:
     if view.index:
         lines.append(_slice_line(view.index, dim))
     if view.columns and item.low is not None and item.high is not None:
-        lines.append(Content.styled(legend(item.low, item.high), "$muted"))
+        lines.append(legend(item.low, item.high))
     return Content("\n").join(lines)
 
 
