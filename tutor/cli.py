@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
+DEVICES = ("cpu", "cuda", "mps")
 
 DESCRIPTION = "Learn PyTorch in the terminal: live runs, checks that explain, curves while you train."
 EXAMPLES = """\
@@ -26,7 +27,9 @@ examples:
   tensor-tutor --lesson autograd/gradients#cube    open a step of it
   tensor-tutor --lesson tensors/creating --plain   line by line, without a full screen
   tensor-tutor progress                            what you have passed, and what is due again
+  tensor-tutor export autograd/gradients           a notebook with your answers and curves
   tensor-tutor test autograd/gradients             prove that a lesson keeps its promises
+  tensor-tutor doctor                              is everything here that the tutor needs?
 """
 
 
@@ -64,7 +67,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(command="learn", json=False, course=None, device="cpu", data_dir="")
-    parser.add_argument("--version", action="version", version=_LazyVersion())
+    parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version and stop")
     parser.add_argument(
         "--list", dest="command", action="store_const", const="listing", help="print the lessons and stop"
     )
@@ -74,42 +77,69 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--watch", type=Path, metavar="FILE", help="a file of yours whose code runs on saving"
     )
-    _add_json(parser)
-    _add_course(parser)
+    parser.add_argument("--trust", action="store_true", help="let the code of this --course run, unasked")
+    _add_common(parser)
     commands = parser.add_subparsers(title="commands", metavar="")
-    _add_test(commands)
-    _add_progress(commands)
+    for add in (_add_test, _add_progress, _add_export, _add_doctor, _add_new, _add_import):
+        _add_common(add(commands))
     return parser
 
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
-def _add_test(commands: Commands) -> None:
+def _add_test(commands: Commands) -> argparse.ArgumentParser:
     test = commands.add_parser("test", help="prove lessons: solutions pass, wrong answers get their feedback")
     test.set_defaults(command="prove")
     test.add_argument("ids", nargs="*", metavar="ID", help="lessons, modules or steps; all without any")
     test.add_argument("--mutants", type=_count, default=10, metavar="N", help="mutants of each solution (10)")
     test.add_argument("--jobs", type=_count, default=0, metavar="N", help="runs at a time (one a processor)")
     test.add_argument("--advice", action="store_true", help="show what the linter advises, too")
-    _add_json(test)
-    _add_course(test)
+    return test
 
 
-def _add_progress(commands: Commands) -> None:
+def _add_progress(commands: Commands) -> argparse.ArgumentParser:
     progress = commands.add_parser("progress", help="what was passed, and what is due again")
     progress.set_defaults(command="standing")
-    _add_json(progress)
-    _add_course(progress)
+    return progress
 
 
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON instead")
+def _add_export(commands: Commands) -> argparse.ArgumentParser:
+    export = commands.add_parser("export", help="write a lesson with your code and its outputs to a file")
+    export.set_defaults(command="export")
+    export.add_argument("lesson_id", metavar="ID", help="the lesson")
+    export.add_argument("--format", choices=("ipynb", "py", "md"), help="notebook, script or page (ipynb)")
+    export.add_argument("--output", type=Path, metavar="FILE", help="where to write it")
+    export.add_argument("--force", action="store_true", help="replace a file that is there")
+    return export
 
 
-def _add_course(parser: argparse.ArgumentParser) -> None:
+def _add_doctor(commands: Commands) -> argparse.ArgumentParser:
+    doctor = commands.add_parser("doctor", help="look whether everything is here that the tutor needs")
+    doctor.set_defaults(command="doctor")
+    return doctor
+
+
+def _add_new(commands: Commands) -> argparse.ArgumentParser:
+    new = commands.add_parser("new", help="write a course or a lesson with every part in place")
+    new.set_defaults(command="new")
+    new.add_argument("what", choices=("course", "lesson"))
+    new.add_argument("name", help="the course's folder, or module/lesson")
+    return new
+
+
+def _add_import(commands: Commands) -> argparse.ArgumentParser:
+    draft = commands.add_parser("import", help="make the draft of a lesson from a notebook")
+    draft.set_defaults(command="importing")
+    draft.add_argument("notebook", type=Path)
+    draft.add_argument("--output", type=Path, metavar="FILE", help="where to write it")
+    return draft
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
     """Add what every command knows; suppressed defaults let it stand before or behind the command."""
     suppress = argparse.SUPPRESS
+    parser.add_argument("--json", action="store_true", default=suppress, help="print JSON instead")
     parser.add_argument(
         "--course",
         type=Path,
@@ -119,12 +149,17 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--device",
+        type=_device,
         default=suppress,
         metavar="D",
         help="where tensors are put: cpu, cuda, mps (cpu)",
     )
     parser.add_argument(
-        "--data-dir", default=suppress, metavar="DIR", help="folder with MNIST or CIFAR-10 files of your own"
+        "--data-dir",
+        type=_folder,
+        default=suppress,
+        metavar="DIR",
+        help="your own MNIST or CIFAR-10 files",
     )
 
 
@@ -135,10 +170,23 @@ def _count(text: str) -> int:
     return number
 
 
-class _LazyVersion(str):
-    """The version's line; looking the version up takes longer than all the rest, so it waits till asked."""
+def _device(text: str) -> str:
+    if text.partition(":")[0] not in DEVICES:
+        raise argparse.ArgumentTypeError(f"there is no device '{text}'; there are {', '.join(DEVICES)}")
+    return text
 
-    def __mod__(self, _: object) -> str:
+
+def _folder(text: str) -> str:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {text}")
+    return text
+
+
+class _ShowVersion(argparse.Action):
+    """Prints the version; it is looked up only when asked for, since that takes longer than all the rest."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print it and leave."""
         from tutor import __version__
 
-        return f"tensor-tutor {__version__}"
+        parser.exit(message=f"tensor-tutor {__version__}\n")

@@ -19,8 +19,8 @@ ROWS: tuple[Row, ...] = (
     ),
     (
         "devices-differ",
-        "raise RuntimeError('Expected all tensors to be on the same device, but found at least two devices, '\n"
-        "                   'cuda:0 and cpu!')",
+        "raise RuntimeError('Expected all tensors to be on the same device, but found at least '\n"
+        "                   'two devices, cuda:0 and cpu!')",
         "x = x.to(device)",
     ),
     (

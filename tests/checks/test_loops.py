@@ -104,6 +104,14 @@ RIGHT = {
         "(F.softplus(-b(X)).mean() + F.softplus(b(fake.detach())).mean()).backward()\nob.step()\n"
         "oa.zero_grad()\nF.softplus(-b(fake)).mean().backward()\noa.step()"
     ),
+    "two networks, long": "a, b = nn.Linear(2, 4), nn.Linear(4, 1)\n"
+    "oa, ob = torch.optim.SGD(a.parameters(), 0.01), torch.optim.SGD(b.parameters(), 0.01)\n"
+    + lines(
+        "fake = a(torch.randn(60, 2))\nob.zero_grad()\n"
+        "(F.softplus(-b(X)).mean() + F.softplus(b(fake.detach())).mean()).backward()\nob.step()\n"
+        "oa.zero_grad()\nF.softplus(-b(fake)).mean().backward()\noa.step()",
+        rounds=400,
+    ),
     "a look at the output before training": "print(model(X[:2]).shape)\n" + GOOD,
     "a loader": "loader = DataLoader(TensorDataset(X, y), batch_size=16, shuffle=True)\nfor epoch "
     "in range(4):\n"

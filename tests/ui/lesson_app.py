@@ -332,5 +332,5 @@ async def learning(
         learner = Learner(app, pilot)
         await pilot.pause()
         if lesson:
-            await learner.until(lambda: isinstance(app.screen, LessonScreen) and app.screen.footer.hints)
+            await learner.until(lambda: isinstance(app.screen, LessonScreen) and app.screen.panes.is_complete)
         yield learner

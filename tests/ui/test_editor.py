@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from tests.ui.widget_app import received, row_with, screen, showing, until
@@ -125,8 +126,6 @@ async def test_read_only_code_takes_no_key() -> None:
 
 
 async def test_pasting_two_thousand_windows_lines_keeps_them_all_and_stays_editable() -> None:
-    from textual import events
-
     editor = CodeEditor()
     async with showing(editor) as pilot:
         editor.focus()
@@ -336,3 +335,14 @@ async def test_ctrl_d_asks_what_stands_under_the_cursor() -> None:
         await pilot.pause()
         (asked,) = received(pilot, CodeEditor.HelpWanted)
         assert (asked.code, asked.line, asked.column) == ("torch.zeros(3)", 1, 8)  # type: ignore[attr-defined]
+
+
+async def test_keys_that_come_in_a_burst_are_handled_in_their_order() -> None:
+    editor = CodeEditor()
+    async with showing(editor) as pilot:
+        editor.focus()
+        await pilot.pause()
+        for key in ("a", "b", "backspace", "c", "left", "d", "home", "e", "end", "f", "left", "delete", "g"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: editor.text.endswith("g"))
+        assert editor.text == "eadcg"

@@ -160,7 +160,8 @@ for _ in range(60):
     count = random.randrange(40)
     ys = [random.choice(odd) if random.random() < 0.4 else random.gauss(0, 1) for _ in range(count)]
     frame = Frame(is_log=random.random() < 0.5, start=random.choice([None, 3]), stop=random.choice([None, 9]))
-    chart.curve_text([Line("x", list(range(count)), ys, "k")], random.randrange(100), random.randrange(30), frame)
+    line = Line("x", list(range(count)), ys, "k")
+    chart.curve_text([line], random.randrange(100), random.randrange(30), frame)
 print("alive")
 """
 

@@ -14,7 +14,7 @@ from tutor.checks import words
 from tutor.checks.diagnose import diagnose
 from tutor.checks.findings import current
 from tutor.checks.hypotheses.case import Case
-from tutor.checks.inputs import Input, settings
+from tutor.checks.inputs import Input, make_all, settings
 from tutor.checks.ladder import climb
 from tutor.checks.looking import Unmet, attempt, expectation, unmet_by, value_of
 
@@ -49,10 +49,10 @@ def expect_computed(
     now = {name: value_of(name) for name in given}
     _compare(expression, actual, reference(**now), now, tolerance, "")
     for setting in settings(list(given.values()))[:2]:
-        values = {name: form.make(setting) for name, form in given.items()}
+        values = dict(zip(given, make_all(tuple(given.values()), setting), strict=True))
         told = [f"{name} = {words.say_value(value)}" for name, value in values.items()]
         expected = reference(**values)
-        again = _rerun(expression, {name: form.make(setting) for name, form in given.items()})
+        again = _rerun(expression, dict(zip(given, make_all(tuple(given.values()), setting), strict=True)))
         if climb(expression, again, actual) is None and climb(expression, expected, actual):
             names = words.listed([f"`{name}`" for name in given])
             raise Unmet(

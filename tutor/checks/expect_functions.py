@@ -16,7 +16,7 @@ import torch
 from tutor.checks import words
 from tutor.checks.diagnose import diagnose
 from tutor.checks.hypotheses.case import Case
-from tutor.checks.inputs import Input, Setting, settings, smaller
+from tutor.checks.inputs import Input, Setting, make_all, settings, smaller
 from tutor.checks.ladder import climb
 from tutor.checks.looking import Unmet, attempt, expectation, unmet_by, value_of
 
@@ -96,7 +96,7 @@ def _try_setting(trial: _Trial, inputs: Sequence[Input], setting: Setting) -> No
 
 def _failure(trial: _Trial, inputs: Sequence[Input], setting: Setting) -> Unmet | None:
     try:
-        _try(trial, tuple(form.make(setting) for form in inputs))
+        _try(trial, make_all(inputs, setting))
     except Unmet as unmet:
         return unmet
     return None

@@ -30,6 +30,8 @@ class Setting:
     is_contiguous: bool = True
     dtype: torch.dtype | None = None
     """Takes the place of a tensor's own dtype, where that allows it."""
+    place: int = 0
+    """Which argument is made: two of the same shape must not hold the same numbers."""
 
 
 class Input(Protocol):
@@ -54,7 +56,7 @@ class Tensors:
     def make(self, setting: Setting) -> torch.Tensor:
         """Return the tensor for a setting."""
         shape = [setting.sizes[dim] if isinstance(dim, str) else dim for dim in self.dims]
-        generator = torch.Generator().manual_seed(setting.seed + len(shape))
+        generator = torch.Generator().manual_seed(100 * setting.seed + setting.place)
         dtype = setting.dtype if setting.dtype in self.dtypes else self.dtype
         values = self._values(shape, dtype, setting.is_negative, generator)
         if not setting.is_contiguous and values.ndim > 1:
@@ -150,6 +152,11 @@ def settings(inputs: Sequence[Input]) -> list[Setting]:
     for dtype in dict.fromkeys(dtype for form in forms for dtype in form.dtypes):
         found.append(replace(small, seed=7, dtype=dtype, remark=f"dtype {str(dtype).removeprefix('torch.')}"))
     return [*found, large]
+
+
+def make_all(forms: Sequence[Input], setting: Setting) -> tuple[Any, ...]:
+    """Return the arguments of one call, each with numbers of its own."""
+    return tuple(form.make(replace(setting, place=place)) for place, form in enumerate(forms))
 
 
 def smaller(setting: Setting) -> list[Setting]:

@@ -175,9 +175,13 @@ def counts(trace: Trace, steps: int | tuple[int, int] | None, accumulates: int |
 
 def progress(trace: Trace) -> Mistakes:
     """Find a loss that blows up or stands still."""
-    values = trace.losses
+    for values in trace.losses.values():
+        yield from _progress(trace, values)
+
+
+def _progress(trace: Trace, values: list[float]) -> Mistakes:
     rate = _rate(trace)
-    if first_broken([value for value in values if not math.isnan(value)]) or _is_nan_at_end(values):
+    if first_broken(values):
         yield (
             "diverged",
             f"The loss becomes nan or infinite: the learning rate{rate} is too high, or a "
@@ -186,18 +190,14 @@ def progress(trace: Trace) -> Mistakes:
     elif diverges(values):
         yield (
             "diverged",
-            (
-                f"The loss grows from {values[0]:.3g} to {values[-1]:.3g}: the learning rate{rate} "
-                "is too high. Try a tenth of it"
-            ),
+            f"The loss grows from {values[0]:.3g} to {values[-1]:.3g}: the learning rate{rate} "
+            "is too high. Try a tenth of it",
         )
     elif len(values) >= SHORTEST and _stands_still(trace, values):
         yield (
             "stands-still",
-            (
-                f"The loss stands still: {values[0]:.4g} at first, {values[-1]:.4g} at the end. The "
-                f"learning rate{rate} is far too low, or the gradients do not reach the weights"
-            ),
+            f"The loss stands still: {values[0]:.4g} at first, {values[-1]:.4g} at the end. The "
+            f"learning rate{rate} is far too low, or the gradients do not reach the weights",
         )
 
 
@@ -211,10 +211,6 @@ def _stands_still(trace: Trace, values: list[float]) -> bool:
 def _rate(trace: Trace) -> str:
     known = [rate for rate in trace.rates if not math.isnan(rate)]
     return f" ({max(known):g})" if known else ""
-
-
-def _is_nan_at_end(values: list[float]) -> bool:
-    return len(values) > 1 and math.isnan(values[-1]) and not math.isnan(values[0])
 
 
 def kept_graphs(namespace: Mapping[str, Any]) -> Mistakes:

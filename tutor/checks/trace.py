@@ -8,6 +8,7 @@ and what is kept is bounded. It must not know what is right or wrong.
 from __future__ import annotations
 
 import functools
+import sys
 import weakref
 from collections.abc import Callable
 from types import TracebackType
@@ -64,7 +65,7 @@ class Tracer:
         self._wrap(torch.autograd, "backward", self._around_backward)
         self._wrap(torch.autograd, "grad", self._around_grad)
         for name in LOSSES:
-            self._wrap(F, name, self._around_loss)
+            self._wrap_loss(name)
         self._undo.append(register_optimizer_step_pre_hook(self._updates.before_step).remove)
         self._undo.append(register_optimizer_step_post_hook(self._updates.after_step).remove)
         return self
@@ -82,6 +83,13 @@ class Tracer:
         wrapper = functools.wraps(original)(around(original))
         setattr(owner, name, wrapper)
         self._undo.append(functools.partial(_put_back, owner, name, wrapper, original))
+
+    def _wrap_loss(self, name: str) -> None:
+        """Watch a loss function, also where the setup has imported it by name."""
+        original, main = getattr(F, name), sys.modules["__main__"]
+        self._wrap(F, name, self._around_loss)
+        for alias in [key for key, value in vars(main).items() if value is original]:
+            self._wrap(main, alias, self._around_loss)
 
     def _around_module(self, original: Call) -> Call:
         def call(module: nn.Module, *args: Any, **options: Any) -> Any:

@@ -124,7 +124,7 @@ class Trace:
     counts: Counter[str] = field(default_factory=Counter)
     """Of all events: `forward`, `loss`, `zero_grad`, `backward`, `step`, and what was noticed about them."""
     losses: dict[tuple[torch.Size, ...], list[float]] = field(default_factory=dict)
-    """Of the first backwards in order, apart for each model, by the shapes of its parameters; NaN for no number."""
+    """Of the first backwards from a single number, in order; by the shapes of the model's parameters."""
     rates: list[float] = field(default_factory=list)
     """Learning rates of the steps, where they changed."""
     starts: dict[int, Start] = field(default_factory=dict)

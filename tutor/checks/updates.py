@@ -52,7 +52,7 @@ class Updates:
         self._backwards = 0
         self._is_inside_step = False
         self._is_up_to_date = False
-        """The leaves are those of the last backward; later in a long run they are not looked for each time."""
+        """The leaves are those of the last backward; in a long run they are not looked for each time."""
         self._series: tuple[torch.Size, ...] = ()
 
     def see_backward(self, roots: list[torch.Tensor], leaves: list[torch.Tensor] | None = None) -> Backward:
@@ -68,13 +68,16 @@ class Updates:
             if self._is_up_to_date:
                 self._remember(graph.leaves(roots) if leaves is None else leaves)
             gradients = self._gradients() if leaves is None else "none"
-            loss = roots[0].item() if len(roots) == 1 and roots[0].numel() == 1 else NAN
+            if len(roots) == 1 and roots[0].numel() == 1 and not roots[0].is_complex():
+                self._keep_loss(roots[0].item())
             spread = graph.spread(roots[0]) if self._trace.counts["backward"] < SPREAD_LOOKED_AT else None
-        losses = self._trace.losses.setdefault(self._series, [])
-        if len(losses) < KEPT_LOSSES:
-            losses.append(float(loss.real))
         self._backwards, self.has_zeroed, self.pending = self._backwards + 1, False, None
         return Backward(gradients, len(self._leaves), spread)
+
+    def _keep_loss(self, loss: float) -> None:
+        losses = self._trace.losses.setdefault(self._series, [])
+        if len(losses) < KEPT_LOSSES:
+            losses.append(loss)
 
     def _remember(self, leaves: list[torch.Tensor]) -> None:
         self._leaves = [weakref.ref(leaf) for leaf in leaves]

@@ -6,8 +6,8 @@ import os
 import sys
 from argparse import Namespace
 
-from tutor.commands.opening import open_course, open_progress, options_of
-from tutor.errors import LessonFaults
+from tutor.commands.opening import open_course, open_progress, options_of, require_trust
+from tutor.errors import LessonFaults, TutorError
 from tutor.finding_places import find_lesson, find_step
 from tutor.kernel.client import Kernel
 from tutor.lesson.load import load_lesson
@@ -18,6 +18,7 @@ def run(arguments: Namespace) -> int:
     """Open the lesson that was asked for, or the one where the learner was."""
     course = open_course(arguments)
     lesson_id, step_id = _place(course, arguments)
+    require_trust(course, arguments)
     progress, kernel, options = open_progress(), Kernel(), options_of(arguments)
     try:
         if arguments.plain or not has_screen():
@@ -44,9 +45,12 @@ def _place(course: Course, arguments: Namespace) -> tuple[str | None, str | None
 
     Raises:
         UnknownError: There is no such lesson or step.
+        TutorError: A step was asked for without its lesson.
         LessonFaults: The lesson's file can't be read as it is.
     """
     if arguments.lesson is None:
+        if arguments.step is not None:
+            raise TutorError("--step needs --lesson: which lesson's step?")
         return None, None
     lesson_id, _, step_id = arguments.lesson.partition("#")
     faults = [fault for fault in course.faults if fault.path == course.root / f"{lesson_id}.md"]

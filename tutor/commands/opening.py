@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor import paths
+from tutor.authoring.trust import is_trusted, trust
+from tutor.errors import TutorError
 from tutor.lesson.load import load_course
 from tutor.lesson.model import Course
 from tutor.progress import Progress
@@ -28,6 +31,31 @@ def open_course(arguments: Namespace) -> Course:
 def open_progress() -> Progress:
     """Open the learner's progress."""
     return Progress.in_folder(paths.home())
+
+
+def require_trust(course: Course, arguments: Namespace) -> None:
+    """Ask once before the code of somebody else's course runs.
+
+    Raises:
+        TutorError: The learner does not trust it, or can't be asked.
+    """
+    if course.root.resolve() == paths.builtin_course().resolve() or is_trusted(course, paths.home()):
+        return
+    if not arguments.trust:
+        _ask_for_trust(course)
+    trust(course, paths.home())
+
+
+def _ask_for_trust(course: Course) -> None:
+    told = (
+        f"'{course.title}' in {course.root.resolve()} is not the built-in course, and its lessons run code."
+    )
+    if not sys.stdin.isatty():
+        raise TutorError(f"{told} Start once with --trust if you trust it.")
+    sys.stdout.write(f"{told}\nDo you trust it? Type yes: ")
+    sys.stdout.flush()
+    if sys.stdin.readline().strip().casefold() not in ("y", "yes"):
+        raise TutorError("It was not opened.")
 
 
 def options_of(arguments: Namespace) -> Options:

@@ -71,7 +71,7 @@ class Execute(Request, frozen=True):
     run: str = ""
     """Name of the run that its curves belong to, such as `lr=0.1` in a sweep."""
     assign: tuple[tuple[str, str], ...] = ()
-    """Names and Python expressions; a top-level assignment to such a name takes the expression's value instead."""
+    """Names and Python expressions; top-level assignments to such a name take the expression instead."""
     limits: Limits = Limits()
 
 
@@ -170,7 +170,7 @@ class Ready(Event, frozen=True):
 
 
 class Output(Event, frozen=True):
-    """Printed text. Safe: of escape sequences only SGR colours are left; `\\r` is kept."""
+    r"""Printed text. Safe: of escape sequences only SGR colours are left; `\r` is kept."""
 
     stream: Stream
     text: str
@@ -275,7 +275,9 @@ class Finding(msgspec.Struct, frozen=True):
     goal: str = ""
     """The `goal=` of the check that it belongs to."""
     rung: str = ""
-    """`defined`, `type`, `shape`, `dtype`, `device`, `gradient`, `values`, `behaviour`, `source`, `trace`, `raised`."""
+    """What failed first: `defined`, `type`, `shape`, `dtype`, `device`, `gradient`, `values`, `behaviour`,
+    `source`, `trace` or `raised`.
+    """
     case: str = ""
     """Stable name of the hypothesis that fits, such as `transposed`; empty if none does."""
 
@@ -310,7 +312,7 @@ class Died(Event, frozen=True):
     cause: str
     """One sentence: what ended it and what to do."""
     case: str = ""
-    """`stopped`, `timeout`, `memory`, `crash`, `exit`, `killed`, `server`."""
+    """`stopped`, `timeout`, `memory`, `processes`, `crash`, `exit`, `killed`, `closed`, `fault`, `server`."""
 
 
 class Completion(msgspec.Struct, frozen=True):

@@ -147,7 +147,9 @@ class Worker:
         self._link.send(Ready(pid=os.getpid()))
 
     def _seed_generators(self) -> None:
-        torch.manual_seed(self._seed)
+        # Not torch.manual_seed: for accelerators it writes down the stack, a tenth of a small run, and
+        # their generators start from a fixed seed in each fresh process anyway.
+        torch.default_generator.manual_seed(self._seed)
         np.random.seed(self._seed)
         random.seed(self._seed)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.widgets import Static
 
 from tutor import paths, text
@@ -40,6 +41,20 @@ _WIDTHS = [(0, "-tiny"), (60, "-narrow"), (81, "-wide")]
 _HEIGHTS = [(0, "-low"), (18, "-high"), (30, "-tall")]
 
 
+def actions_provider() -> type[Provider]:
+    """Return the menu's source of actions, imported when the menu is opened."""
+    from tutor.ui.commands import Actions
+
+    return Actions
+
+
+def lessons_provider() -> type[Provider]:
+    """Return the menu's source of lessons, imported when the menu is opened."""
+    from tutor.ui.commands import Lessons
+
+    return Lessons
+
+
 class TutorApp(LatinShortcuts, App[int]):
     """Tensor Tutor on the whole terminal."""
 
@@ -49,6 +64,7 @@ class TutorApp(LatinShortcuts, App[int]):
         *bindings(APP_ACTIONS),
         Binding("ctrl+c", "stop_or_say", show=False),
     ]
+    COMMANDS: ClassVar = {actions_provider, lessons_provider}
     COMMAND_PALETTE_BINDING = ACTIONS["command_palette"].keys
     HORIZONTAL_BREAKPOINTS = _WIDTHS
     VERTICAL_BREAKPOINTS = _HEIGHTS

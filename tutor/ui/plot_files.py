@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from tutor.ui.plot_runs import Runs
@@ -101,3 +103,9 @@ def _legend(lines: Sequence[Line], colours: Mapping[str, str]) -> list[str]:
         parts.append(f'<text x="{left + 36}" y="29" fill="{colours["text"]}">{escape(line.label)}</text>')
         left += 60 + 9 * len(line.label)
     return parts
+
+
+def free_path(folder: Path, kind: str) -> Path:
+    """Return the first of `curve-1`, `curve-2` … with an ending that the folder does not have yet."""
+    numbers = itertools.count(1)
+    return next(path for number in numbers if not (path := folder / f"curve-{number}.{kind}").exists())

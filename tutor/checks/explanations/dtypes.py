@@ -175,8 +175,9 @@ CASES = (
         RuntimeError,
         r"device-side assert triggered",
         lambda m, s: (
-            "The GPU met a number that it cannot use, most often a class or index out of range, and cannot say "
-            "where. Run the same on the CPU: there the message names it. After this the program must start anew."
+            "The GPU met a number that it cannot use, most often a class or index out of range, "
+            "and cannot say where. Run the same on the CPU: there the message names it. After this "
+            "the program must start anew."
         ),
     ),
     Case("product-dtype", RuntimeError, r"must have the same dtype, but got (\w+) and (\w+)", _product),

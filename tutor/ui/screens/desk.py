@@ -40,6 +40,8 @@ class Desk:
         self.bar = panes.query_one("#sheets", TabBar)
         self.sheets: tuple[Sheet, ...] = ()
         self.sheet = NO_SHEET
+        self._place = session.key
+        """Where the sheet belongs; what is typed is never kept anywhere else."""
 
     def lay_out(self, sheets: tuple[Sheet, ...]) -> None:
         """Take the sheets of a step or question, and show the first."""
@@ -55,6 +57,7 @@ class Desk:
     def show(self, name: str) -> None:
         """Show one of the sheets."""
         self.keep()
+        self._place = self.session.key
         self.sheet = next(sheet for sheet in self.sheets if sheet.name == name)
         self.panes.shows_order = self.sheet.kind == "order"
         if self.sheet.kind == "order":
@@ -92,7 +95,7 @@ class Desk:
         Raises:
             ProgressError: It can't be saved.
         """
-        if not self.sheet.is_locked:
+        if not self.sheet.is_locked and self._place == self.session.key:
             self.session.save_sheet(self.sheet.key, self.code, self.sheet.starter)
 
     def replace(self, code: str) -> None:

@@ -79,8 +79,8 @@ class LessonScreen(LessonCode):
         self.output.log_view.clear()
         self.plot.clear()
         self.plot.target = asking.target_of(self.session.step)
-        for tensors in self.query(TensorsView):
-            tensors.show(Variables(items=()))
+        if self.panes.is_complete:
+            self.query_one(TensorsView).show(Variables(items=()))
         self.panes.views.fresh = self.panes.pages.fresh = frozenset()
 
     def leave_step(self) -> None:
@@ -150,6 +150,8 @@ class LessonScreen(LessonCode):
                 events, panes, run=run, source_name=YOUR_CODE, marks=marks, is_told=is_told
             )
             await self.after_run(shown)
+            if follows:
+                self.panes.show_results()
         except TutorError as error:
             self.warn(str(error))
         finally:

@@ -186,7 +186,7 @@ class LessonFrame(Screen[None]):
     @work(exclusive=True, group="looking")
     async def fill_the_view(self, event: LessonPanes.Looked) -> None:
         """Ask for the variables once somebody looks at them."""
-        if event.view == text.TAB_TENSORS:
+        if event.view == text.TAB_TENSORS and self.panes.is_complete:
             await self.show_variables()
 
     async def show_variables(self) -> None:

@@ -74,7 +74,6 @@ class LessonPanes(Vertical):
     def __init__(self) -> None:
         """Show the text beside the code."""
         super().__init__()
-        self.is_complete = False
         self._views: tuple[Widget, ...] = (OutputView(), PlotView())
 
     def compose(self) -> ComposeResult:
@@ -102,20 +101,24 @@ class LessonPanes(Vertical):
         self._arrange()
         self.set_timer(LATER_S, self.complete)
 
-    def complete(self) -> None:
+    async def complete(self) -> None:
         """Mount the views that were left out of the start, which they would slow down."""
-        if not self.is_complete:
-            from tutor.ui.widgets.docs import DocsView
-            from tutor.ui.widgets.graph import GraphView_
-            from tutor.ui.widgets.tensors import TensorsView
+        from tutor.ui.widgets.docs import DocsView
+        from tutor.ui.widgets.graph import GraphView_
+        from tutor.ui.widgets.tensors import TensorsView
 
-            self.is_complete = True
-            later = (TensorsView(), GraphView_(), DocsView())
-            for view in later:
-                view.display = False
-            self.query_one("#results").mount_all(later)
-            self._views += later
-            self.call_after_refresh(self._arrange)
+        later = (TensorsView(), GraphView_(), DocsView())
+        for view in later:
+            view.display = False
+        await self.query_one("#results").mount_all(later)
+        self._views += later
+        self._arrange()
+        self.post_message(self.Looked(self.view))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all views are mounted."""
+        return len(self._views) == len(VIEWS)
 
     @property
     def pages(self) -> TabBar:
@@ -133,8 +136,7 @@ class LessonPanes(Vertical):
         return self.screen.has_class("-narrow")
 
     def _view_widget(self, name: str) -> Widget:
-        self.complete()
-        return self._views[VIEWS.index(name)]
+        return self._views[VIEWS.index(name)] if self.is_complete else self._views[0]
 
     # What is shown ------------------------------------------------------------------------
 
@@ -153,6 +155,11 @@ class LessonPanes(Vertical):
         if not shown:
             self.views.fresh |= {name}
             self.pages.fresh |= {name}
+
+    def show_results(self) -> None:
+        """On a narrow screen, leave text and code for the results of a run."""
+        if self.is_narrow and self.page not in VIEWS:
+            self.page = self.view
 
     def open(self, name: str) -> None:
         """Show a page or view because the learner asked for it."""
@@ -338,7 +345,6 @@ class TooSmall(Static):
     DEFAULT_CSS = """
     TooSmall { display: none; layer: top; width: 100%; height: 100%; background: $background;
         content-align: center middle; text-align: center; padding: 0 2; }
-    .-tiny TooSmall, .-low TooSmall { display: block; }
     """
 
     def __init__(self) -> None:

@@ -6,8 +6,6 @@ Everything said by colour is also said by the line's pattern and the legend. Kno
 
 from __future__ import annotations
 
-import math
-from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar, Final
@@ -24,13 +22,13 @@ from textual.widget import Widget
 
 from tutor import text
 from tutor.kernel.protocol import Metrics
-from tutor.ui.plot_files import as_csv, as_svg
+from tutor.ui.plot_files import as_csv, as_svg, free_path
 from tutor.ui.plot_runs import COLOURS, SMOOTHINGS, Runs
-from tutor.ui.raster import SAMPLES, Axes, Frame, Line, axes, draw_on
+from tutor.ui.raster import Axes, Frame, Line, axes, draw_on
+from tutor.ui.widgets.plot_words import VARIABLES, legend_line, values_line
 from tutor.ui.widgets.strips import Painter
 
 PERIOD_S: Final = 1 / 10
-_VARIABLES: Final = ("$train", "$val", "$series-3", "$series-4", "$series-5", "$series-6")
 _PARTS: Final = {
     "axis": "$muted",
     "grid": "$line",
@@ -51,11 +49,8 @@ class PlotView(Widget, can_focus=True):
         [
             "PlotView { width: 1fr; height: 1fr; background: $background; padding: 0 2; }",
             *(f"PlotView > .plot--{part} {{ color: {colour}; }}" for part, colour in _PARTS.items()),
-            *(f"PlotView > .plot--line-{n} {{ color: {name}; }}" for n, name in enumerate(_VARIABLES, 1)),
-            *(
-                f"PlotView > .plot--early-{n} {{ color: {name} 45%; }}"
-                for n, name in enumerate(_VARIABLES, 1)
-            ),
+            *(f"PlotView > .plot--line-{n} {{ color: {name}; }}" for n, name in enumerate(VARIABLES, 1)),
+            *(f"PlotView > .plot--early-{n} {{ color: {name} 45%; }}" for n, name in enumerate(VARIABLES, 1)),
         ]
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -188,30 +183,14 @@ class PlotView(Widget, can_focus=True):
         return self.target[1] if self.target and is_shown else None
 
     def _legend(self, width: int) -> Content:
-        shown = sorted(self._runs.shown(), key=lambda entry: entry[0].is_earlier)
         states = [text.LOG_SCALE] * self._is_log + [text.SMOOTHED] * bool(self._smoothing)
-        right = Content.styled("  ".join([*states, text.step(self._runs.last_step)]), "$muted")
-        left = Content("")
-        if (goal := self._goal()) is not None:
-            right = Content.assemble(("╌╌", "$success"), (f" {text.TARGET} {goal:g}   ", "$muted"), right)
-        for _, _, _, entry in shown:
-            sample = (SAMPLES[entry.pattern], self._colour(entry.key))
-            part = Content.assemble(sample, " ", (entry.label, "$muted"), " ", f"{entry.last:.4g}", "   ")
-            if left.cell_length + part.cell_length + right.cell_length <= width:
-                left = left + part
-        return left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
-
-    def _colour(self, key: str) -> str:
-        age, _, number = key.partition("-")
-        return _VARIABLES[int(number) - 1] + (" 45%" if age == "early" else "")
+        return legend_line(self._runs, self._goal(), states, width)
 
     def _below(self, lines: Sequence[Line]) -> list[Content]:
         """Return the line under the picture: values at the cursor, or the sentence that reads the curve."""
         width = self.content_size.width
         if self._cursor is not None:
-            newest_first = sorted(lines, key=lambda line: line.key.startswith("early"))
-            values = [(line.label, _value_at(line, self._cursor)) for line in newest_first]
-            return [Content(text.values_at(self._cursor, values)).truncate(width, ellipsis=True)]
+            return [values_line(lines, self._cursor, width)]
         return Content.styled(self._summary, "$foreground").wrap(width) if self._summary else []
 
     # Keys and mouse
@@ -317,24 +296,10 @@ class PlotView(Widget, can_focus=True):
         if not self._runs.groups:
             self.post_message(self.Note(text.NOTHING_TO_SAVE))
             return
-        path = _free_path(self.folder, kind)
+        path = free_path(self.folder, kind)
         try:
             path.write_text(content, "utf-8")
         except OSError as error:
             self.post_message(self.Note(text.not_saved(str(path), error.strerror or str(error))))
         else:
             self.post_message(self.Note(text.saved(str(path))))
-
-
-def _value_at(line: Line, step: float) -> float:
-    """Return the value of the point nearest to a step."""
-    if not line.xs:
-        return math.nan
-    after = min(bisect_left(line.xs, step), len(line.xs) - 1)
-    nearest = min((max(0, after - 1), after), key=lambda index: abs(line.xs[index] - step))
-    return line.ys[nearest]
-
-
-def _free_path(folder: Path, kind: str) -> Path:
-    numbers = range(1, 10_000)
-    return next(path for number in numbers if not (path := folder / f"curve-{number}.{kind}").exists())

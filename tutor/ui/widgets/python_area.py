@@ -22,6 +22,18 @@ from tutor.ui.widgets import code_text, syntax
 MAX_COLOURED_LINES: Final = 300
 """Longer documents are shown in one colour, since colours are found anew at every key."""
 _THEME: Final = "tutor"
+_AT_ONCE: Final = {
+    "backspace": "delete_left",
+    "delete": "delete_right",
+    "left": "cursor_left",
+    "right": "cursor_right",
+    "up": "cursor_up",
+    "down": "cursor_down",
+    "home": "cursor_line_start",
+    "end": "cursor_line_end",
+}
+"""Keys that are not left to bindings: those run after the letters that wait already, so that in a
+burst a backspace would erase the wrong letter."""
 _BLANK: Final = re.compile(rf"(?<!\w){syntax.BLANK}(?!\w)")
 
 
@@ -99,8 +111,12 @@ class PythonArea(TextArea):
             self.write(code_text.cleaned(event.text))
 
     def on_key(self, event: events.Key) -> None:
-        """Handle the keys that mean more than themselves in Python."""
+        """Handle the keys that mean more than themselves in Python, and those whose order matters."""
         if not self.read_only and self._edits(event.key, event.character or ""):
+            event.stop()
+            event.prevent_default()
+        elif event.key in _AT_ONCE:
+            getattr(self, f"action_{_AT_ONCE[event.key]}")()
             event.stop()
             event.prevent_default()
 

@@ -1,0 +1,174 @@
+"""The command line: what it prints, its exit status, and that no mistake gives a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tutor.cli import main
+from tutor.progress import Progress
+
+COURSE = Path(__file__).parent / "small_course"
+
+
+def run(capsys, *arguments: str) -> tuple[int, str, str]:
+    """Return exit status, stdout and stderr of a command."""
+    try:
+        status = main(["--course", str(COURSE), *arguments])
+    except SystemExit as leaving:  # argparse leaves this way
+        status = leaving.code
+    printed = capsys.readouterr()
+    return status, printed.out, printed.err
+
+
+@pytest.fixture
+def progress(home) -> Progress:
+    return Progress.in_folder(home)
+
+
+def test_the_list_shows_modules_lessons_minutes_and_progress(capsys, progress):
+    for step in ("text", "demo"):
+        progress.pass_step("small", "basics/kinds", step)
+    progress.pass_step("small", "basics/after", "end")
+    status, out, _ = run(capsys, "--list")
+    lines = [line.split() for line in out.split("\n")]
+    assert status == 0
+    assert ["Basics"] in lines
+    assert ["basics/kinds", "5", "min", "2", "of", "7", "All", "kinds", "of", "steps"] in lines
+    assert ["basics/after", "2", "min", "done", "Afterwards"] in lines
+
+
+def test_the_list_as_json_is_for_machines(capsys):
+    _, out, _ = run(capsys, "--list", "--json")
+    data = json.loads(out)
+    assert [lesson["id"] for lesson in data["modules"][0]["lessons"]] == ["basics/kinds", "basics/after"]
+    assert data["modules"][0]["lessons"][0]["steps"] == 7
+
+
+def test_a_broken_lesson_is_told_and_the_others_are_listed(capsys, tmp_path):
+    (tmp_path / "basics").mkdir()
+    (tmp_path / "course.toml").write_text((COURSE / "course.toml").read_text())
+    (tmp_path / "basics" / "kinds.md").write_text("---\ntitle: [\n---\n")
+    (tmp_path / "basics" / "after.md").write_text((COURSE / "basics" / "after.md").read_text())
+    status, out, err = run(capsys, "--list", "--course", str(tmp_path))
+    assert status == 0
+    assert "basics/after" in out
+    assert err.startswith(f"{tmp_path / 'basics' / 'kinds.md'}:")
+    status, _, err = run(capsys, "--course", str(tmp_path), "--lesson", "basics/kinds")
+    assert status == 2
+    assert err.startswith(f"tensor-tutor: {tmp_path / 'basics' / 'kinds.md'}:")
+
+
+def test_progress_says_what_is_passed_and_due(capsys, progress):
+    progress.pass_step("small", "basics/kinds", "text")
+    progress.visit("small", "basics/kinds", "demo")
+    _, out, _ = run(capsys, "progress")
+    assert "1 of 8 steps passed." in out
+    assert "You were last at basics/kinds#demo." in out
+    data = json.loads(run(capsys, "progress", "--json")[1])
+    assert (data["passed"], data["steps"], data["place"]) == (1, 8, "basics/kinds#demo")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--lesson", "basics/kind"], "There is no lesson 'basics/kind'. Did you mean basics/kinds"),
+        (["--lesson", "basics/kinds", "--step", "doubel"], "Did you mean double"),
+        (["--lesson", "basics/kinds#doubel"], "Did you mean double"),
+        (["--lesson", "basics/kinds", "--step", "99"], "There is no step"),
+        (["--step", "2"], "--step needs --lesson"),
+        (["test", "basics/kind"], "Did you mean basics/kinds"),
+        (["test", "basics/kinds#nothing"], "There is no step"),
+        (["--list", "--course", "/nowhere"], "/nowhere does not exist"),
+        (["--plain", "--lesson", "basics/kinds"], "--trust"),
+    ],
+)
+def test_a_mistake_gets_one_sentence_and_status_2(capsys, arguments, said):
+    status, out, err = run(capsys, *arguments)
+    assert status == 2
+    assert said in err
+    assert err.startswith("tensor-tutor: ")
+    assert err.count("\n") == 1
+    assert out == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--device", "abacus"], "there is no device 'abacus'"),
+        (["--data-dir", "/nowhere"], "there is no folder /nowhere"),
+        (["test", "--mutants", "-1"], "invalid"),
+        (["dance"], "invalid choice"),
+        (["--danse"], "unrecognized"),
+    ],
+)
+def test_an_unknown_flag_or_value_gets_status_2(capsys, arguments, said):
+    status, _, err = run(capsys, *arguments)
+    assert status == 2
+    assert said in err
+
+
+def test_help_has_examples(capsys):
+    status, out, _ = run(capsys, "--help")
+    assert status == 0
+    assert "tensor-tutor --lesson autograd/gradients" in out
+
+
+def test_the_version_is_printed(capsys):
+    status, out, _ = run(capsys, "--version")
+    assert status == 0
+    assert out.split()[0] == "tensor-tutor"
+    assert out.split()[1][0].isdigit()
+
+
+def command(*arguments: str, **options) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tutor", "--course", str(COURSE), *arguments],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options,
+    )  # fmt: skip
+
+
+def test_without_a_terminal_plain_is_chosen_and_the_end_of_input_ends_it(home):
+    process = command("--trust", "--lesson", "basics/kinds")
+    out, err = process.communicate(":next\n", timeout=60)
+    assert (process.returncode, err) == (0, "")
+    assert "== Only text ==" in out
+    assert "== A demo ==" in out
+    progress = Progress.in_folder(home)
+    assert progress.place("small") == ("basics/kinds", "demo")
+    assert progress.step("small", "basics/kinds", "text").is_passed
+
+
+def test_ctrl_c_ends_with_130_and_everything_kept(home):
+    process = command("--trust", "--lesson", "basics/kinds", "--step", "demo", "--plain", process_group=0)
+    assert process.stdout is not None
+    while "A demo" not in process.stdout.readline():
+        pass
+    os.kill(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "")
+    assert Progress.in_folder(home).place("small") == ("basics/kinds", "demo")
+
+
+def test_a_reader_that_leaves_early_is_no_error():
+    process = command("--list")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(timeout=60) == 0
+    assert process.stderr is not None
+    assert "Traceback" not in process.stderr.read()
+    process.stderr.close()
+    process.stdin.close()
+
+
+def test_the_proof_returns_0_or_1_and_json(tmp_path):
+    process = command("test", "basics/after", "--json", "--mutants", "0")
+    out, _ = process.communicate(timeout=120)
+    assert process.returncode == 0
+    assert [step["id"] for step in json.loads(out)["steps"]] == ["basics/after#end"]

@@ -1,0 +1,60 @@
+"""The lines of words around a plot: its legend above, the values at the cursor below."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final
+
+from textual.content import Content
+
+from tutor import text
+from tutor.ui.plot_runs import Legend, Runs
+from tutor.ui.raster import SAMPLES, Line
+
+VARIABLES: Final = ("$train", "$val", "$series-3", "$series-4", "$series-5", "$series-6")
+"""Theme variables of the curves' colours."""
+
+
+def legend_line(runs: Runs, goal: float | None, states: Sequence[str], width: int) -> Content:
+    """Return the legend: curves with their last values, as many as fit, the newest run's first.
+
+    Args:
+        runs: Whose curves are shown.
+        goal: The level to reach.
+        states: Words for the scale and the smoothing.
+        width: Cells that there are.
+    """
+    right = Content.styled("  ".join([*states, text.step(runs.last_step)]), "$muted")
+    if goal is not None:
+        right = Content.assemble(("╌╌", "$success"), (f" {text.TARGET} {goal:g}   ", "$muted"), right)
+    left = Content("")
+    for _, _, _, entry in sorted(runs.shown(), key=lambda shown: shown[0].is_earlier):
+        part = _entry(entry)
+        if left.cell_length + part.cell_length + right.cell_length <= width:
+            left = left + part
+    return left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
+
+
+def _entry(entry: Legend) -> Content:
+    age, _, number = entry.key.partition("-")
+    colour = VARIABLES[int(number) - 1] + (" 45%" if age == "early" else "")
+    sample = (SAMPLES[entry.pattern], colour)
+    return Content.assemble(sample, " ", (entry.label, "$muted"), " ", f"{entry.last:.4g}", "   ")
+
+
+def values_line(lines: Sequence[Line], cursor: float, width: int) -> Content:
+    """Return the values of all curves at a step, the newest run's first."""
+    newest_first = sorted(lines, key=lambda line: line.key.startswith("early"))
+    values = [(line.label, _value_at(line, cursor)) for line in newest_first]
+    return Content(text.values_at(cursor, values)).truncate(width, ellipsis=True)
+
+
+def _value_at(line: Line, step: float) -> float:
+    """Return the value of the point nearest to a step."""
+    if not line.xs:
+        return math.nan
+    after = min(bisect_left(line.xs, step), len(line.xs) - 1)
+    nearest = min((max(0, after - 1), after), key=lambda index: abs(line.xs[index] - step))
+    return line.ys[nearest]
