@@ -111,7 +111,6 @@ async def test_code_is_entered_changed_checked_and_kept(talk: Talk, progress: Pr
         "double", "def double(x):", "    return 3 * x", ".", ":check", ":replace 2     return 2 * x", ":check"
     )
     assert "2 lines kept." in shown
-    print(shown)
     assert shown.index("NOT YET") < shown.index("PASSED")
     assert progress.draft("small", "basics/kinds", "double") == "def double(x):\n    return 2 * x\n"
 

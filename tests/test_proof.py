@@ -15,8 +15,8 @@ from tutor.proof.engine import Engine
 from tutor.proof.expected_output import difference, matches
 from tutor.proof.findings import MutantCount, StepProof
 from tutor.proof.gate import Gate
+from tutor.proof.questions import with_last_expression
 from tutor.proof.report import as_data, has_passed, step_lines, summary
-from tutor.proof.steps import with_last_expression
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

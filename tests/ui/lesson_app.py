@@ -12,13 +12,13 @@ from textual.pilot import Pilot
 
 from tutor.kernel.client import Kernel
 from tutor.lesson.load import load_course
-from tutor.progress import Progress
 from tutor.preparing import Options
+from tutor.progress import Progress
 from tutor.session import Session
 from tutor.ui.application import TutorApp
 from tutor.ui.screens.lesson import LessonScreen
 
-LESSON = '''\
+LESSON = """\
 ---
 title: Every kind of step
 minutes: 5
@@ -202,7 +202,7 @@ lr = 0.1
 for step in range(5):
     log(loss=lr * step)
 ```
-'''
+"""
 
 COURSE = """\
 id = "test-course"

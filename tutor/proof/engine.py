@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tutor.lesson.model import ChoiceQuestion, CodeTask, Lesson, OrderTask, QuestionTask, Step
 from tutor.preparing import Options
-from tutor.proof import steps
+from tutor.proof import questions, steps
 from tutor.proof.findings import Failure, StepProof
 from tutor.proof.gate import Gate
 from tutor.proof.mutation_gate import mutation_failures
@@ -76,12 +76,12 @@ async def _failures(proving: Proving) -> list[Failure]:
         case OrderTask() as task:
             parts.append(steps.order_failures(proving, task))
             parts += [steps.wrong_failures(proving, cell, task.cell, task.checks) for cell in task.wrongs]
-        case QuestionTask(questions):
-            for question in questions:
+        case QuestionTask(asked):
+            for question in asked:
                 if isinstance(question, ChoiceQuestion):
-                    failures += steps.choice_failures(question)
+                    failures += questions.choice_failures(question)
                 else:
-                    parts.append(steps.live_failures(proving, question))
+                    parts.append(questions.live_failures(proving, question))
     failures += [failure for found in await asyncio.gather(*parts) for failure in found]
     hints = enumerate(step.hints, start=1)
     failures += [Failure(step.line, f"hint {n} is empty") for n, hint in hints if not hint.strip()]

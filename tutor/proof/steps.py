@@ -5,19 +5,15 @@ It uses the session's own parts, so that the proof runs what a learner meets.
 
 from __future__ import annotations
 
-import ast
-import dataclasses
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tutor.grading import judge_choice, judge_order
+from tutor.grading import judge_order
 from tutor.kernel.protocol import FeedbackRule, Setup, Source
 from tutor.lesson.model import (
     Cell,
-    ChoiceQuestion,
     CodeTask,
-    FeedbackRow,
     Lesson,
     LiveQuestion,
     OrderTask,
@@ -28,18 +24,6 @@ from tutor.proof.expected_output import difference, matches
 from tutor.proof.findings import Failure
 from tutor.proof.gate import Gate, Outcome
 from tutor.submission import Order
-
-SLIPS = (
-    "NameError",
-    "AttributeError",
-    "SyntaxError",
-    "IndentationError",
-    "ImportError",
-    "ModuleNotFoundError",
-)
-"""Exceptions that a question raises by a slip of its author rather than by intention."""
-NO_ANSWER = "no answer at all"
-"""Typed to learn a question's truth; no cell evaluates to it."""
 
 
 @dataclass(slots=True)
@@ -95,7 +79,7 @@ async def setup_failures(proving: Proving) -> list[Failure]:
     if outcome.raised is None and outcome.died is None:
         return []
     line = (outcome.raised.line if outcome.raised else None) or cells[-1].line
-    return [Failure(line, f"the setup fails: {_short(outcome)}")]
+    return [Failure(line, f"the setup fails: {told(outcome)}")]
 
 
 async def demo_failures(proving: Proving, place: int) -> list[Failure]:
@@ -111,7 +95,7 @@ async def demo_failures(proving: Proving, place: int) -> list[Failure]:
         proving.compute_s += outcome.elapsed_s
         failures += _demo_outcome(cell, outcome, f" with {value[0]}={value[1]}" if value else "")
     if cell.sweep is None and cell.output is not None:
-        failures += _output_failures(cell, outcome)
+        failures += output_failures(cell, outcome)
     return failures
 
 
@@ -120,14 +104,14 @@ def _demo_outcome(cell: Cell, outcome: Outcome, when: str) -> list[Failure]:
         return [Failure(cell.line, f"the demo{when} ends its process: {outcome.died.cause}")]
     raised = outcome.raised.type if outcome.raised else None
     if cell.raises is None and outcome.raised:
-        return [Failure(outcome.raised.line or cell.line, f"the demo{when} fails: {_short(outcome)}")]
+        return [Failure(outcome.raised.line or cell.line, f"the demo{when} fails: {told(outcome)}")]
     if cell.raises is not None and (raised or "").rpartition(".")[2] != cell.raises.rpartition(".")[2]:
         came = f"{raised} is raised" if raised else "nothing is raised"
         return [Failure(cell.line, f'the demo{when} has raises="{cell.raises}", but {came}')]
     return []
 
 
-def _output_failures(cell: Cell, outcome: Outcome) -> list[Failure]:
+def output_failures(cell: Cell, outcome: Outcome) -> list[Failure]:
     printed = outcome.printed
     if outcome.raised and cell.raises:
         printed += f"{outcome.raised.type}: {outcome.raised.message}\n"
@@ -159,7 +143,7 @@ async def solution_failures(proving: Proving, task: CodeTask, solution: Cell) ->
         if solution is task.solutions[0]:
             proving.compute_s += outcome.elapsed_s
         return []
-    return [Failure(solution.line, f"the solution does not pass: {_short(outcome)}")]
+    return [Failure(solution.line, f"the solution does not pass: {told(outcome)}")]
 
 
 async def wrong_failures(proving: Proving, cell: Cell, base: Cell, checks: Sequence[Cell]) -> list[Failure]:
@@ -206,7 +190,7 @@ async def _order_problem(proving: Proving, task: OrderTask, lines: list[tuple[st
         verdict = judge_order(task, lines)
         return "" if verdict.passed else verdict.findings[0].text
     outcome = await proving.check(Order(tuple(lines)).source, task.cell, task.checks)
-    return "" if outcome.has_passed else _short(outcome)
+    return "" if outcome.has_passed else told(outcome)
 
 
 def _most_alike(text: str, lines: list[str]) -> int:
@@ -214,98 +198,7 @@ def _most_alike(text: str, lines: list[str]) -> int:
     return ratios.index(max(ratios))
 
 
-# Questions --------------------------------------------------------------------------------
-
-
-def choice_failures(question: ChoiceQuestion) -> list[Failure]:
-    """The right options pass together, and each wrong one is told why it is wrong."""
-    right = frozenset(place for place, option in enumerate(question.options) if option.is_right)
-    failures = []
-    if not judge_choice(question, right).passed:
-        failures.append(Failure(question.line, "the right options do not pass"))
-    for place, option in enumerate(question.options):
-        if option.is_right:
-            continue
-        if judge_choice(question, right | {place}).passed:
-            failures.append(Failure(question.line, f"the wrong option `{option.text}` passes"))
-        if not option.feedback.strip():
-            failures.append(Failure(question.line, f"the wrong option `{option.text}` has no feedback"))
-    return failures
-
-
-async def live_failures(proving: Proving, question: LiveQuestion) -> list[Failure]:
-    """The truth passes when it is typed, and each feedback row's answer is wrong and gets its say."""
-    cell = question.cell
-    probe = await proving.judge(question, NO_ANSWER)
-    proving.compute_s += probe.elapsed_s
-    if probe.verdict is None or not probe.verdict.truth:
-        return [Failure(cell.line, f"the question has no answer: {_short(probe)}")]
-    truth = probe.verdict.truth
-    failures = _probe_failures(cell, probe)
-    if truth in SLIPS and cell.raises is None:
-        failures.append(
-            Failure(cell.line, f'the cell raises {truth}; if it is meant to, add raises="{truth}"')
-        )
-    outcome = await proving.judge(question, truth)
-    if not outcome.has_passed:
-        failures.append(Failure(cell.line, f"the right answer `{truth}` is refused: {_short(outcome)}"))
-    for row in question.feedback:
-        failures += await _row_failures(proving, question, row)
-    return failures
-
-
-def _probe_failures(cell: Cell, probe: Outcome) -> list[Failure]:
-    failures = []
-    if probe.has_passed:
-        failures.append(Failure(cell.line, "any text passes as an answer"))
-    if cell.output is not None:
-        failures += _output_failures(dataclasses.replace(cell, raises=cell.raises or "any"), probe)
-    return failures
-
-
-async def _row_failures(proving: Proving, question: LiveQuestion, row: FeedbackRow) -> list[Failure]:
-    """A row's answer may be what is typed, or an expression whose value is."""
-    outcome = await proving.judge(question, row.answer)
-    if not outcome.has_passed and _says(outcome, row.say):
-        return []
-    typed = await _value_of(proving, question, row.answer)
-    if typed and typed != row.answer:
-        outcome = await proving.judge(question, typed)
-    if outcome.has_passed:
-        return [Failure(row.line, f"the feedback's wrong answer `{row.answer}` is right")]
-    if _says(outcome, row.say):
-        return []
-    return [Failure(row.line, f"answer `{row.answer}` does not get its feedback, but: {outcome.said}")]
-
-
-def _says(outcome: Outcome, text: str) -> bool:
-    return " ".join(text.split()) in " ".join(outcome.said.split())
-
-
-async def _value_of(proving: Proving, question: LiveQuestion, expression: str) -> str:
-    """Return the text of an expression's value at the end of a question's cell; empty if it is none."""
-    source = with_last_expression(question.cell.source, expression)
-    if source is None:
-        return ""
-    cell = dataclasses.replace(question.cell, source=source)
-    probe = await proving.judge(question, NO_ANSWER, cell)
-    return probe.verdict.truth if probe.verdict else ""
-
-
-def with_last_expression(source: str, expression: str) -> str | None:
-    """Return a cell's source with another last expression; None if either is no Python."""
-    try:
-        body = ast.parse(source).body
-        ast.parse(expression, mode="eval")
-    except SyntaxError:
-        return None
-    lines = source.split("\n")
-    last = body[-1] if body else None
-    kept = lines[: last.lineno - 1] if isinstance(last, ast.Expr) else lines
-    return "\n".join([*kept, expression])
-
-
-def _short(outcome: Outcome) -> str:
+def told(outcome: Outcome) -> str:
     """Return what went wrong, without what is right."""
     if outcome.died:
         return outcome.died.cause

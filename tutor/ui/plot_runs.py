@@ -17,7 +17,7 @@ from tutor.kernel.series import Series
 from tutor.ui.raster import DASHED, DOTTED, SOLID, Line
 
 MAX_RUNS: Final = 8
-COLOURS: Final = 6
+_COLOURS: Final = 6
 SMOOTHINGS: Final = (0.0, 0.6, 0.9)
 """Shares of the past in a smoothed curve; each key press takes the next one."""
 _READ_POINTS: Final = 4096
@@ -128,7 +128,7 @@ class Runs:
             names = _without_doubles([name for name in run.curves if group_of(name) == group])
             for place, name in enumerate(names):
                 colour = current.index(run) if len(current) > 1 and run in current else _role(name, place)
-                key = f"{'early' if run.is_earlier else 'line'}-{colour % COLOURS + 1}"
+                key = f"{'early' if run.is_earlier else 'line'}-{colour % _COLOURS + 1}"
                 label = _label(run, name, len(names), is_sweep=len(current) > 1)
                 pattern = pattern_of(name) or (DOTTED if len(current) > 1 and place else SOLID)
                 yield run, name, run.curves[name], Legend(label, key, pattern, run.curves[name].last)

@@ -23,35 +23,21 @@ from textual.widget import Widget
 from tutor import text
 from tutor.kernel.protocol import Metrics
 from tutor.ui.plot_files import as_csv, as_svg, free_path
-from tutor.ui.plot_runs import COLOURS, SMOOTHINGS, Runs
+from tutor.ui.plot_runs import SMOOTHINGS, Runs
 from tutor.ui.raster import Axes, Frame, Line, axes, draw_on
-from tutor.ui.widgets.plot_words import VARIABLES, legend_line, values_line
+from tutor.ui.widgets.plot_words import COLOURS, legend_line, values_line
 from tutor.ui.widgets.strips import Painter
 
 PERIOD_S: Final = 1 / 10
-_PARTS: Final = {
-    "axis": "$muted",
-    "grid": "$line",
-    "target": "$success",
-    "cursor": "$primary",
-    "gap": "$error",
-}
 
 
 class PlotView(Widget, can_focus=True):
     """Curves of the newest run, earlier ones behind them."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"plot--{part}" for part in _PARTS),
-        *(f"plot--{age}-{number + 1}" for age in ("line", "early") for number in range(COLOURS)),
-    }
-    DEFAULT_CSS = "\n".join(
-        [
-            "PlotView { width: 1fr; height: 1fr; background: $background; padding: 0 2; }",
-            *(f"PlotView > .plot--{part} {{ color: {colour}; }}" for part, colour in _PARTS.items()),
-            *(f"PlotView > .plot--line-{n} {{ color: {name}; }}" for n, name in enumerate(VARIABLES, 1)),
-            *(f"PlotView > .plot--early-{n} {{ color: {name} 45%; }}" for n, name in enumerate(VARIABLES, 1)),
-        ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"plot--{part}" for part in COLOURS}
+    DEFAULT_CSS = (
+        "PlotView { width: 1fr; height: 1fr; background: $background; padding: 0 2; }\n"
+        + "\n".join(f"PlotView > .plot--{part} {{ color: {colour}; }}" for part, colour in COLOURS.items())
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("s", "smooth", "Smooth", show=False),
@@ -102,9 +88,7 @@ class PlotView(Widget, can_focus=True):
             name: Name of the run. Names such as `lr=0.1` and `lr=1` belong to one sweep: all stay bright.
         """
         self._runs.begin(name)
-        self._summary = ""
-        self._window = self._cursor = None
-        self._changed()
+        self._look_anew()
 
     def add(self, metrics: Metrics) -> None:
         """Add points; they are drawn within a tenth of a second."""
@@ -119,6 +103,9 @@ class PlotView(Widget, can_focus=True):
     def clear(self) -> None:
         """Forget all runs."""
         self._runs.clear()
+        self._look_anew()
+
+    def _look_anew(self) -> None:
         self._summary = ""
         self._window = self._cursor = None
         self._changed()
@@ -167,8 +154,7 @@ class PlotView(Widget, can_focus=True):
         ]
 
     def _looks(self, base: Style) -> dict[str, Style]:
-        names = (name.removeprefix("plot--") for name in self.COMPONENT_CLASSES)
-        return {"": base} | {name: self.get_component_rich_style(f"plot--{name}") for name in names}
+        return {"": base} | {name: self.get_component_rich_style(f"plot--{name}") for name in COLOURS}
 
     def _lines(self, columns: int) -> list[Line]:
         return self._runs.lines(max(8, columns), self._window, SMOOTHINGS[self._smoothing])
@@ -221,8 +207,7 @@ class PlotView(Widget, can_focus=True):
         """
         if self._axes is None or not times:
             self._window = None
-            self._redraw()
-            return
+            return self._redraw()
         left, right = self._axes.left, self._axes.right
         span = max(2.0, (right - left) / times)
         first, last = self._runs.first_step, float(self._runs.last_step)
@@ -299,7 +284,7 @@ class PlotView(Widget, can_focus=True):
         path = free_path(self.folder, kind)
         try:
             path.write_text(content, "utf-8")
+            note = text.saved(str(path))
         except OSError as error:
-            self.post_message(self.Note(text.not_saved(str(path), error.strerror or str(error))))
-        else:
-            self.post_message(self.Note(text.saved(str(path))))
+            note = text.not_saved(str(path), error.strerror or str(error))
+        self.post_message(self.Note(note))

@@ -13,8 +13,17 @@ from tutor import text
 from tutor.ui.plot_runs import Legend, Runs
 from tutor.ui.raster import SAMPLES, Line
 
-VARIABLES: Final = ("$train", "$val", "$series-3", "$series-4", "$series-5", "$series-6")
-"""Theme variables of the curves' colours."""
+_CURVES: Final = ("$train", "$val", "$series-3", "$series-4", "$series-5", "$series-6")
+COLOURS: Final = {
+    "axis": "$muted",
+    "grid": "$line",
+    "target": "$success",
+    "cursor": "$primary",
+    "gap": "$error",
+    **{f"line-{number}": colour for number, colour in enumerate(_CURVES, 1)},
+    **{f"early-{number}": f"{colour} 45%" for number, colour in enumerate(_CURVES, 1)},
+}
+"""The colour of each part of a plot, by the key that the drawing gives it."""
 
 
 def legend_line(runs: Runs, goal: float | None, states: Sequence[str], width: int) -> Content:
@@ -38,9 +47,7 @@ def legend_line(runs: Runs, goal: float | None, states: Sequence[str], width: in
 
 
 def _entry(entry: Legend) -> Content:
-    age, _, number = entry.key.partition("-")
-    colour = VARIABLES[int(number) - 1] + (" 45%" if age == "early" else "")
-    sample = (SAMPLES[entry.pattern], colour)
+    sample = (SAMPLES[entry.pattern], COLOURS[entry.key])
     return Content.assemble(sample, " ", (entry.label, "$muted"), " ", f"{entry.last:.4g}", "   ")
 
 

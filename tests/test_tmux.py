@@ -1,0 +1,217 @@
+"""The installed program in a real terminal (tmux): a whole lesson by keys alone, and by mouse alone."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.ui.lesson_app import write_course
+from tutor import text
+
+pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+WAIT_S = 60.0
+
+
+class Terminal:
+    """A tmux server of its own with one window."""
+
+    def __init__(self, folder: Path, columns: int, rows: int) -> None:
+        self.socket = folder / "tmux"
+        self.home = folder / "home"
+        self.course = write_course(folder / "course")
+        self.size = columns, rows
+
+    def tmux(self, *words: str) -> str:
+        command = ["tmux", "-S", str(self.socket), "-f", "/dev/null", *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=20).stdout
+
+    def start(self, *flags: str) -> None:
+        program = (
+            f"'{sys.executable}' -m tutor --course '{self.course}' {' '.join(flags)}; echo left with $?; cat"
+        )
+        columns, rows = self.size
+        environment = f"TENSOR_TUTOR_HOME={self.home}"
+        self.tmux("new-session", "-d", "-x", str(columns), "-y", str(rows), "-e", environment, program)
+
+    @property
+    def sees(self) -> str:
+        return self.tmux("capture-pane", "-p")
+
+    def keys(self, *keys: str) -> None:
+        self.tmux("send-keys", *keys)
+
+    def type(self, words: str) -> None:
+        self.tmux("send-keys", "-l", words)
+
+    def until(self, condition: Callable[[], object]) -> None:
+        end = time.monotonic() + WAIT_S
+        while not condition():
+            if time.monotonic() > end:
+                raise AssertionError(f"it never came:\n{self.sees}")
+            time.sleep(0.05)
+
+    def until_seen(self, *words: str) -> None:
+        self.until(lambda: all(word in self.sees for word in words))
+
+    def place_of(self, words: str) -> tuple[int, int]:
+        """Column and row of a text on the screen, from 1."""
+        self.until_seen(words)
+        rows = self.sees.splitlines()
+        row = next(number for number, line in enumerate(rows) if words in line)
+        return rows[row].index(words) + 1, row + 1
+
+    def mouse(self, button: int, column: int, row: int, final: str) -> None:
+        code = f"\x1b[<{button};{column};{row}{final}".encode()
+        self.tmux("send-keys", "-H", *(f"{byte:02x}" for byte in code))
+
+    def click(self, words: str, beside: int = 0) -> None:
+        column, row = self.place_of(words)
+        self.mouse(0, column + beside, row, "M")
+        self.mouse(0, column + beside, row, "m")
+
+    def drag(self, words: str, row: int, columns: int = 0) -> None:
+        """Carry a text to another row, and some columns to the right."""
+        column, start = self.place_of(words)
+        self.mouse(0, column, start, "M")
+        step = 1 if row > start else -1
+        for between in range(start, row + step, step):
+            self.mouse(32, column, between, "M")
+        self.mouse(32, column + columns, row, "M")
+        self.mouse(0, column + columns, row, "m")
+
+
+@pytest.fixture(params=[(80, 24), (120, 36)], ids=["80x24", "120x36"])
+def terminal(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    terminal = Terminal(tmp_path, *request.param)
+    try:
+        yield terminal
+    finally:
+        terminal.tmux("kill-server")
+
+
+def go_on(terminal: Terminal, title: str) -> None:
+    terminal.keys("C-n")
+    terminal.until_seen(f"› {title}")
+
+
+def test_a_lesson_is_walked_by_keys_alone(terminal: Terminal) -> None:
+    terminal.start()
+    terminal.until_seen(text.WELCOME_START)
+    terminal.keys("Enter")
+    terminal.until_seen("A lesson for tests.", f"● {text.TORCH_READY}")
+    go_on(terminal, "Look")
+    terminal.keys("C-r")
+    terminal.until_seen("sum 3")
+    go_on(terminal, "Guess")
+    terminal.type("6")
+    terminal.keys("Enter")
+    terminal.until_seen("three times two")
+    terminal.type("9")
+    terminal.keys("Enter")
+    terminal.until_seen(text.PASSED)
+    go_on(terminal, "Two values")
+    for _ in range(2):
+        terminal.type("6")
+        terminal.keys("Enter")
+        terminal.until_seen(text.PASSED)
+        terminal.keys("C-n")
+    terminal.until_seen("› Pick")
+    terminal.type("2")
+    terminal.keys("Enter")
+    terminal.until_seen("It is the usual one.")
+    go_on(terminal, "Write")
+    if terminal.size[0] <= 80:
+        terminal.keys("F6")
+    terminal.until_seen("1  y = x")
+    terminal.keys("C-t")
+    terminal.until_seen(text.NOT_YET)
+    terminal.keys("End", "BSpace")
+    terminal.type("2 * x")
+    terminal.keys("C-t")
+    terminal.until_seen(text.PASSED)
+    go_on(terminal, "Mend")
+    go_on(terminal, "Order")
+    terminal.keys("F7")
+    terminal.until_seen("› Mend")
+    terminal.keys("C-q")
+    terminal.until_seen("left with 0")
+
+
+def test_leaving_and_coming_back_lands_on_the_same_step_with_the_typed_code(terminal: Terminal) -> None:
+    terminal.start("--lesson", "kinds/every", "--step", "write")
+    terminal.until_seen("› Write")
+    if terminal.size[0] <= 80:
+        terminal.keys("F6")
+    terminal.until_seen("1  y = x")
+    terminal.keys("End")
+    terminal.type(" # my note")
+    terminal.until_seen("# my note")
+    terminal.keys("C-q")
+    terminal.until_seen("left with 0")
+    terminal.tmux("kill-server")
+    terminal.start()
+    terminal.until_seen("› Write")
+    if terminal.size[0] <= 80:
+        terminal.keys("F6")
+    terminal.until_seen("y = x # my note")
+
+
+def test_a_lesson_is_walked_by_mouse_alone(terminal: Terminal) -> None:
+    is_narrow = terminal.size[0] <= 80
+    terminal.start()
+    terminal.click(text.WELCOME_START)
+    terminal.until_seen("› Read this", f"● {text.TORCH_READY}")
+    terminal.click("^N")
+    terminal.until_seen("› Look")
+    terminal.click("^R")
+    terminal.until_seen("sum 3")
+    for title in ("Guess", "Two values", "Pick"):
+        terminal.click("^N")
+        terminal.until_seen(f"› {title}")
+    terminal.click("torch.float32")
+    terminal.click("^T")
+    terminal.until_seen("It is the usual one.")
+    for title in ("Write", "Mend", "Order"):
+        terminal.click("^N")
+        terminal.until_seen(f"› {title}")
+    if is_narrow:
+        terminal.click("Code")
+    _, top = terminal.place_of(" 1 ")
+    wanted = ["total = 0", "for value in (1, 2):", "total += value"]
+    for number, line in enumerate(wanted):
+        terminal.drag(line, top + number, columns=4 if line.startswith("total +=") else 0)
+        terminal.until(lambda line=line, row=top + number: line in terminal.sees.splitlines()[row - 1])  # type: ignore[misc]
+    terminal.drag("total = total - 1", top + 5)
+    terminal.click("^T")
+    terminal.until_seen(text.PASSED)
+    for title in ("Train", "Sweep"):
+        terminal.click("^N")
+        terminal.until_seen(f"› {title}")
+    terminal.click("^N")
+    terminal.until_seen(text.LESSON_DONE)
+    terminal.click(text.NEXT_LESSON)
+    terminal.until_seen("Another lesson")
+
+
+def test_control_c_stops_a_program_and_not_the_tutor(terminal: Terminal) -> None:
+    terminal.start("--lesson", "kinds/every", "--step", "look")
+    terminal.until_seen(f"● {text.TORCH_READY}")
+    terminal.keys("C-c")
+    terminal.until_seen("Nothing is running")
+    terminal.keys("C-q")
+    terminal.until_seen("left with 0")
+
+
+def test_a_small_terminal_gets_a_sentence_and_comes_back(terminal: Terminal) -> None:
+    terminal.start("--lesson", "kinds/every", "--step", "look")
+    terminal.until_seen("› Look")
+    terminal.tmux("resize-window", "-x", "40", "-y", "10")
+    terminal.until_seen("terminal of at least")
+    terminal.tmux("resize-window", "-x", "100", "-y", "30")
+    terminal.until_seen("› Look", "^R")
