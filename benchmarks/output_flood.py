@@ -18,6 +18,7 @@ from textual.containers import Horizontal
 
 from tutor.kernel.protocol import CurvePoints, Metrics
 from tutor.ui import theme
+from tutor.ui.steadiness import settle
 from tutor.ui.widgets.editor import CodeEditor
 from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.plot import PlotView
@@ -95,6 +96,7 @@ async def main() -> None:
         app.editor.load("for step in range(100):\n    loss = f(step)\n" * 10)
         app.editor.focus()
         await pilot.pause()
+        settle()
         idle = await key_times(app)
         task = asyncio.create_task(pour(app))
         busy = await key_times(app)

@@ -112,9 +112,8 @@ def test_files_stay_small():
 def loaded_by(code: str) -> set[str]:
     """Return the top-level modules in a fresh interpreter after some code ran."""
     script = f"import sys\n{code}\nsys.stderr.write('\\n'.join(sys.modules))"
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True
-    )
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
     return {name.split(".")[0] for name in done.stderr.split("\n")}
 
 

@@ -26,18 +26,31 @@ class Terminal:
         self.home = folder / "home"
         self.course = write_course(folder / "course")
         self.size = columns, rows
+        self.is_trusted = False
 
     def tmux(self, *words: str) -> str:
         command = ["tmux", "-S", str(self.socket), "-f", "/dev/null", *words]
         return subprocess.run(command, capture_output=True, text=True, check=False, timeout=20).stdout
 
     def start(self, *flags: str) -> None:
-        program = (
-            f"'{sys.executable}' -m tutor --course '{self.course}' {' '.join(flags)}; echo left with $?; cat"
-        )
+        tutor = f"'{sys.executable}' -m tutor --course '{self.course}' {' '.join(flags)}"
         columns, rows = self.size
         environment = f"TENSOR_TUTOR_HOME={self.home}"
-        self.tmux("new-session", "-d", "-x", str(columns), "-y", str(rows), "-e", environment, program)
+        self.tmux(
+            "new-session",
+            "-d",
+            "-x",
+            str(columns),
+            "-y",
+            str(rows),
+            "-e",
+            environment,
+            f"{tutor}; echo left with $?; cat",
+        )
+        if not self.is_trusted:
+            self.until_seen("Type yes")
+            self.keys("yes", "Enter")
+            self.is_trusted = True
 
     @property
     def sees(self) -> str:

@@ -135,7 +135,9 @@ async def test_the_terminal_may_take_any_size_at_any_moment(
             is_small = width < 60 or height < 18
             can_be_read = width > 15 and height > 4
             if can_be_read:
-                await learner.until(lambda: ("at least 60" in " ".join(learner.sees.split())) == is_small)
+                await learner.until(
+                    lambda told=is_small: ("at least 60" in " ".join(learner.sees.split())) == told
+                )
             if not is_small:
                 assert learner.screen.panes.pages.display == (width <= 80)
         assert learner.code == "y = 'kept'\n"

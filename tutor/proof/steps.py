@@ -112,6 +112,7 @@ def _demo_outcome(cell: Cell, outcome: Outcome, when: str) -> list[Failure]:
 
 
 def output_failures(cell: Cell, outcome: Outcome) -> list[Failure]:
+    """A cell prints what its `text output` says, if it has one."""
     printed = outcome.printed
     if outcome.raised and cell.raises:
         printed += f"{outcome.raised.type}: {outcome.raised.message}\n"

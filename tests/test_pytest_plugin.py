@@ -1,0 +1,61 @@
+"""The pytest plugin, in a pytest of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+COURSE = Path(__file__).parent / "small_course"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(COURSE, tmp_path / "course"))
+
+
+def run_pytest(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    plugin = ["-p", "tutor.proof.pytest_plugin", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [sys.executable, "-m", "pytest", *plugin, "--mutants", "2", *arguments, str(course)]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        cwd=course,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+
+
+def test_each_step_is_an_item_with_a_readable_id(course: Path) -> None:
+    out = run_pytest(course, "--tensor-tutor", "--collect-only", "-q").stdout
+    for name in ("basics/kinds.md::double", "basics/kinds.md::lint", "basics/after.md::end"):
+        assert name in out
+
+
+def test_without_its_option_the_plugin_collects_nothing(course: Path) -> None:
+    assert "no tests" in run_pytest(course, "--collect-only", "-q").stdout
+
+
+def test_a_failing_step_is_reported_at_its_line_and_the_others_pass(course: Path) -> None:
+    file = course / "basics" / "kinds.md"
+    file.write_text(file.read_text().replace("    return 2 * x\n", "    return 3 * x\n", 1))
+    line = file.read_text().split("\n").index("    return 3 * x")
+    done = run_pytest(course, "--tensor-tutor", "-k", "double or predict or choose or lint")
+    assert done.returncode == 1
+    assert f"{file}:{line}: the solution does not pass" in done.stdout
+    assert "1 failed, 4 passed" in done.stdout
+
+
+def test_a_file_that_cannot_be_read_is_told_with_its_line(course: Path) -> None:
+    file = course / "basics" / "after.md"
+    file.write_text(file.read_text().replace("minutes: 2", "minutes: two"))
+    done = run_pytest(course, "--tensor-tutor", "-k", "after")
+    assert done.returncode != 0
+    assert "after.md:1: front matter needs `minutes`" in done.stdout
+    assert "INTERNALERROR" not in done.stdout
