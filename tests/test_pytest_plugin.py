@@ -28,7 +28,7 @@ def run_pytest(course: Path, *arguments: str) -> subprocess.CompletedProcess[str
         text=True,
         timeout=180,
         cwd=course,
-        env={**os.environ, "PYTHONPATH": path},
+        env=env,
     )
 
 
