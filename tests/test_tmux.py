@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from tests.ui.lesson_app import write_course
 from tutor import text
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
-WAIT_S = 60.0
+WAIT_S = 30.0
 
 
 class Terminal:
@@ -29,8 +30,11 @@ class Terminal:
         self.is_trusted = False
 
     def tmux(self, *words: str) -> str:
+        environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
         command = ["tmux", "-S", str(self.socket), "-f", "/dev/null", *words]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=20).stdout
+        return subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False, timeout=20
+        ).stdout
 
     def start(self, *flags: str) -> None:
         tutor = f"'{sys.executable}' -m tutor --course '{self.course}' {' '.join(flags)}"
@@ -195,7 +199,8 @@ def test_a_lesson_is_walked_by_mouse_alone(terminal: Terminal) -> None:
         terminal.until_seen(f"› {title}")
     if is_narrow:
         terminal.click("Code")
-    _, top = terminal.place_of(" 1 ")
+    _, divider = terminal.place_of(text.ORDER_ASIDE)
+    top = divider - 4
     wanted = ["total = 0", "for value in (1, 2):", "total += value"]
     for number, line in enumerate(wanted):
         terminal.drag(line, top + number, columns=4 if line.startswith("total +=") else 0)
@@ -225,6 +230,6 @@ def test_a_small_terminal_gets_a_sentence_and_comes_back(terminal: Terminal) -> 
     terminal.start("--lesson", "kinds/every", "--step", "look")
     terminal.until_seen("› Look")
     terminal.tmux("resize-window", "-x", "40", "-y", "10")
-    terminal.until_seen("terminal of at least")
+    terminal.until_seen("Make this")
     terminal.tmux("resize-window", "-x", "100", "-y", "30")
     terminal.until_seen("› Look", "^R")

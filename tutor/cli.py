@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 USAGE_ERROR = 2
 INTERRUPTED = 130
@@ -60,12 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser; `command` names a module of `tutor.commands`."""
-    parser = argparse.ArgumentParser(
-        prog="tensor-tutor",
-        description=DESCRIPTION,
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = _Parser(prog="tensor-tutor", description=DESCRIPTION, epilog=EXAMPLES)
     parser.set_defaults(command="learn", json=False, course=None, device="cpu", data_dir="")
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="print the version and stop")
     parser.add_argument(
@@ -79,13 +74,29 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--trust", action="store_true", help="let the code of this --course run, unasked")
     _add_common(parser)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="", prog=parser.prog)
     for add in (_add_test, _add_progress, _add_export, _add_doctor, _add_new, _add_import):
         _add_common(add(commands))
     return parser
 
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help of the terminal's width, found without a module that takes as long to load as all the rest."""
+
+    def __init__(self, prog: str) -> None:
+        try:
+            columns = os.get_terminal_size().columns
+        except OSError:
+            columns = 80
+        super().__init__(prog, width=min(columns, 100) - 2)
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(formatter_class=_Help, **options)
+
+
+Commands: TypeAlias = "argparse._SubParsersAction[_Parser]"
 
 
 def _add_test(commands: Commands) -> argparse.ArgumentParser:

@@ -11,10 +11,11 @@ def home() -> Path:
 
     `TENSOR_TUTOR_HOME` overrides the platform's data folder.
     """
-    import platformdirs
+    if override := os.environ.get("TENSOR_TUTOR_HOME"):
+        return Path(override)
+    import platformdirs  # a tenth of the time of `--list`
 
-    override = os.environ.get("TENSOR_TUTOR_HOME")
-    return Path(override) if override else Path(platformdirs.user_data_dir("tensor-tutor", False))
+    return Path(platformdirs.user_data_dir("tensor-tutor", False))
 
 
 def builtin_course() -> Path:

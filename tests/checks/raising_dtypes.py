@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from raising import Row
+from tests.checks.raising import Row
 
 ROWS: tuple[Row, ...] = (
     # The texts of CUDA builds, raised by hand: they cannot come up without a GPU.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from raising import Row
+from tests.checks.raising import Row
 
 NET = """\
 class Net(nn.Module):

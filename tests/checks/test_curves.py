@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
-from judged import judge
+
+from tests.checks.judged import judge
 
 FALLING = [2.0 * 0.95**i + 0.1 for i in range(100)]
 NOISY = [value + (0.2 if i % 2 else -0.05) for i, value in enumerate(FALLING)]

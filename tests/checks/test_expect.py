@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from judged import failure, judge, passes
+
+from tests.checks.judged import failure, judge, passes
 
 X = "x = torch.arange(6.).reshape(2, 3)\n"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import torch
-from judged import failure, passes
 
+from tests.checks.judged import failure, passes
 from tutor.checks.inputs import Tensors, choices, integers, numbers, settings, smaller, tensors
 
 STANDARDISE = (

@@ -6,17 +6,19 @@ import io
 from pathlib import Path
 
 import pytest
-import raising_dtypes
-import raising_learners
-import raising_making
-import raising_modules
-import raising_optimizers
-import raising_python
-import raising_syntax
-import raising_tensors
-import raising_training
-from raising import Row, check
 
+from tests.checks import (
+    raising_dtypes,
+    raising_learners,
+    raising_making,
+    raising_modules,
+    raising_optimizers,
+    raising_python,
+    raising_syntax,
+    raising_tensors,
+    raising_training,
+)
+from tests.checks.raising import Row, check
 from tutor.checks.explain import CASES
 
 ROWS: tuple[Row, ...] = (

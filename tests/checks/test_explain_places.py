@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 import torch
-from raising import GIVEN, failure, raised
 
+from tests.checks.raising import GIVEN, failure, raised
 from tutor.checks.explain import retell
 from tutor.kernel.protocol import Operand, Source
 

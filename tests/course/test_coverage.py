@@ -31,7 +31,9 @@ def covered(lesson) -> set[str]:
 def test_the_inventory_holds_every_row_of_the_seeds_and_every_correction():
     rows = assigned()
     counts = {"IT": 118, "ES": 50, "ZH": 70, "VI": 80, "RU": 68, "E": 86}
-    assert set(rows) == {f"{seed}-{number}" for seed, count in counts.items() for number in range(1, count + 1)}
+    assert set(rows) == {
+        f"{seed}-{number}" for seed, count in counts.items() for number in range(1, count + 1)
+    }
 
 
 def test_each_row_is_covered_by_a_step_of_every_lesson_it_is_assigned_to(lessons):

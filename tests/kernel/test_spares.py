@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from tutor.errors import KernelError
 from tutor.kernel.client import Kernel
@@ -27,6 +28,17 @@ from tutor.kernel.protocol import (
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 Collect = Callable[..., Awaitable[Any]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def kernel() -> AsyncIterator[Kernel]:
+    """A kernel of this file's own: its spares must not surprise other tests."""
+    kernel = Kernel()
+    try:
+        await kernel.wait_until_warm()
+        yield kernel
+    finally:
+        await kernel.close()
 
 
 def setup(text: str = "", **options: Any) -> Setup:

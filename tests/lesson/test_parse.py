@@ -99,7 +99,9 @@ Because.
 
 def test_a_broken_starter_makes_a_debug_step_with_fields_and_limit():
     cells = '```python starter broken fields="lr, epochs" limit="90"\nlr = 1\n```\n'
-    step = parse(f"## S\n\n{cells}\n```python solution\nlr = 2\n```\n\n```python check\nexpect('lr', 2)\n```\n").steps[0]
+    step = parse(
+        f"## S\n\n{cells}\n```python solution\nlr = 2\n```\n\n```python check\nexpect('lr', 2)\n```\n"
+    ).steps[0]
     assert step.kind == "debug"
     assert step.task.starter.fields == ("lr", "epochs")
     assert step.task.starter.limit_s == 90
@@ -220,7 +222,11 @@ def test_windows_line_ends_read_like_any_other():
         ("## A\n\n```text output\n1\n```\n", 8, "right behind the cell"),
         ("## A\n\n### Feedback\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n", 10, "must follow a predict"),
         ("## A\n\n```python predict\n1\n```\n\nlate text\n", 6, "never shown before it"),
-        ("## A\n\n```python solution\nx\n```\n\n```python check\nexpect(\n```\n", 13, "the check is not Python"),
+        (
+            "## A\n\n```python solution\nx\n```\n\n```python check\nexpect(\n```\n",
+            13,
+            "the check is not Python",
+        ),
         ('## A\n\n```python demo sweep="nothing"\n1\n```\n', 8, "name a variable and its values"),
         ('## A\n\n```python wrong says="open\n1\n```\n', 8, "never closed"),
         ("## A {shuffled}\n\nx\n", 6, "unknown in the heading's braces"),

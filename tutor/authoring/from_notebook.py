@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.errors import TutorError
-from tutor.lesson.attributes import slug
+from tutor.lesson.heading import slug
 
 HEAD = """---
 title: {title}

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from tutor.errors import ProgressError
-from tutor.lesson.model import Course
+from tutor.lesson.outlines import Course
 
 FILE_NAME = "trusted.json"
 

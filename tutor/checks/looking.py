@@ -127,7 +127,7 @@ def unmet_by(what: str, error: BaseException) -> Unmet:
     findings = current()
     if isinstance(error, NameError) and error.name and error.name not in findings.namespace:
         return Unmet(say_undefined(findings, error.name), "defined", "undefined")
-    if isinstance(error, AttributeError) and error.obj is None:
+    if isinstance(error, AttributeError) and error.name and error.obj is None:
         text = f"{what} can't be read: what stands before `.{error.name}` is None"
         return Unmet(text, "defined", "is-none")
     raised = retell(error, {f"<{findings.source.name}>": findings.source})

@@ -63,6 +63,8 @@ def apart(trace: Trace, inputs: Any, targets: Any) -> Mistakes:
         if pool is None or rows is None or event.target is None or len(event.target) != len(rows):
             continue
         index, found = _places(rows, pool)
+        if not found.any():
+            continue
         given, right = (
             event.target[found].flatten(1) if event.target.ndim > 1 else event.target[found],
             wanted[index[found]],

@@ -8,7 +8,7 @@ from argparse import Namespace
 from typing import Any
 
 from tutor.commands.opening import open_course, open_progress
-from tutor.lesson.model import Course, LessonOutline
+from tutor.lesson.outlines import Course, LessonOutline
 from tutor.progress import Progress
 
 

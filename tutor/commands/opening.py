@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor import paths
-from tutor.authoring.trust import is_trusted, trust
 from tutor.errors import TutorError
 from tutor.lesson.load import load_course
-from tutor.lesson.model import Course
+from tutor.lesson.outlines import Course
 from tutor.progress import Progress
 
 if TYPE_CHECKING:
@@ -39,7 +38,11 @@ def require_trust(course: Course, arguments: Namespace) -> None:
     Raises:
         TutorError: The learner does not trust it, or can't be asked.
     """
-    if course.root.resolve() == paths.builtin_course().resolve() or is_trusted(course, paths.home()):
+    if course.root.resolve() == paths.builtin_course().resolve():
+        return
+    from tutor.authoring.trust import is_trusted, trust
+
+    if is_trusted(course, paths.home()):
         return
     if not arguments.trust:
         _ask_for_trust(course)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tutor.commands.listing import as_json, outline
 from tutor.commands.opening import open_course, open_progress
-from tutor.lesson.model import Course
+from tutor.lesson.outlines import Course
 from tutor.progress import Progress
 
 

@@ -41,6 +41,10 @@ class Exited(msgspec.Struct, frozen=True, tag=True):
     """It was ended since it had more processes and threads than it may."""
 
 
+GENTLE_CUDA_CHECK = "PYTORCH_NVML_BASED_CUDA_CHECK"
+"""Set while modules are imported: looking for a GPU must not start it before a fork. Taken away in
+workers: optimizers look at each step, and this way of looking is slow."""
+
 OWN_FAULT = 70
 """Exit status of a worker that failed by a fault of the tutor."""
 

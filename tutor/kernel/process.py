@@ -13,7 +13,7 @@ from pathlib import Path
 
 import tutor
 from tutor.errors import KernelError
-from tutor.kernel.control import Exited
+from tutor.kernel.control import GENTLE_CUDA_CHECK, Exited
 from tutor.kernel.limits import kill_group
 
 
@@ -67,8 +67,7 @@ def python(module: str, arguments: Sequence[str]) -> list[str]:
 
 def environment() -> dict[str, str]:
     """Return the environment of the server and its workers."""
-    quiet = {"PYTORCH_NVML_BASED_CUDA_CHECK": "1"}  # looking for an accelerator must not start it
-    return {**os.environ, **quiet}
+    return {**os.environ, GENTLE_CUDA_CHECK: "1"}
 
 
 def why_not_warm(log: Path, status: int) -> str:

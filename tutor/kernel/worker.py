@@ -25,7 +25,7 @@ from tutor import live
 from tutor.kernel import broadcast, completion, graph, inspection
 from tutor.kernel.capture import TICK_SECONDS, Capture, Pipes
 from tutor.kernel.cells import Cells
-from tutor.kernel.control import OWN_FAULT
+from tutor.kernel.control import GENTLE_CUDA_CHECK, OWN_FAULT
 from tutor.kernel.curves import CurveRecorder
 from tutor.kernel.execution import Execution
 from tutor.kernel.interrupts import Interrupts
@@ -174,6 +174,7 @@ def run_worker(read_fd: int, write_fd: int, pipes: Pipes, directory: Path) -> No
 def _enter(directory: Path) -> None:
     os.chdir(directory)
     sys.path.insert(0, str(directory))
+    os.environ.pop(GENTLE_CUDA_CHECK, None)
     os.environ.setdefault("MPLBACKEND", "agg")  # without a screen pyplot must not look for one
     forbid_core_dumps()
     limit_processes()

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from tutor.errors import LessonError
+from tutor.lesson.outlines import Course as Course
+from tutor.lesson.outlines import LessonOutline as LessonOutline
+from tutor.lesson.outlines import Module as Module
+from tutor.lesson.outlines import StepOutline as StepOutline
 
 Role = Literal["setup", "demo", "predict", "starter", "solution", "check", "order", "wrong", "answer"]
 StepKind = Literal["prose", "demo", "predict", "value", "choice", "code", "fill", "debug", "order"]
@@ -200,61 +203,3 @@ class Lesson:
     def points(self) -> float:
         """Points that can be had in this lesson; 0 if it is not graded."""
         return sum(step.points for step in self.steps)
-
-
-@dataclass(frozen=True, slots=True)
-class StepOutline:
-    """A step as a list shows it."""
-
-    id: str
-    title: str
-    points: float = 0
-
-
-@dataclass(frozen=True, slots=True)
-class LessonOutline:
-    """A lesson as a map shows it: read in a fraction of a millisecond, without its content.
-
-    `load.load_lesson` reads the whole lesson when it is opened.
-    """
-
-    id: str
-    title: str
-    minutes: int
-    objectives: tuple[str, ...]
-    requires: tuple[str, ...]
-    extras: tuple[str, ...]
-    steps: tuple[StepOutline, ...]
-    path: Path
-
-    @property
-    def points(self) -> float:
-        """Points that can be had in this lesson; 0 if it is not graded."""
-        return sum(step.points for step in self.steps)
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A named group of lessons."""
-
-    id: str
-    title: str
-    lessons: tuple[LessonOutline, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """Modules in order, and the faults of what could not be read."""
-
-    id: str
-    """`built-in`, or a name from the course file; progress is kept apart by it."""
-    title: str
-    language: str
-    root: Path
-    modules: tuple[Module, ...]
-    faults: tuple[LessonError, ...] = ()
-
-    @property
-    def lessons(self) -> tuple[LessonOutline, ...]:
-        """All lessons in course order."""
-        return tuple(lesson for module in self.modules for lesson in module.lessons)

@@ -10,14 +10,17 @@ import re
 from pathlib import Path
 
 from tutor.errors import LessonError, LessonFaults
-from tutor.lesson.attributes import read_heading
 from tutor.lesson.frontmatter import FrontMatter, read, split
-from tutor.lesson.model import LessonOutline, StepOutline
+from tutor.lesson.heading import read_heading
+from tutor.lesson.outlines import LessonOutline, StepOutline
 
+MARKED = re.compile(r"^ {0,3}(?:```|~~~|##(?!#)).*$", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})")
 STEP = re.compile(r"^ {0,3}##(?:[ \t]+(?P<title>.*?))?(?:[ \t]+#+)?[ \t]*$")
-PLAIN_VALUE = re.compile(r"^[^\s\[\]{}#&*!|>'\"%@`,:?-][^\[\]{}#&*:'\"]*$")
-PLAIN_ENTRY = re.compile(r"^[^\s\[\]{}#&*!|>'\"%@`,:?-][^\[\]{}#&*:'\",]*$")
+KEY = re.compile(r"^(?P<key>[a-z]+):(?: +(?P<value>.*))?$")
+PLAIN = re.compile(r"""^[^\s\[\]{}#&*!|>'"%@`,:?-][^\[\]{}#:,]*$""")
+PLAIN_LINE = re.compile(r"""^[^\s\[\]{}#&*!|>'"%@`,:?-][^#:]*$""")
+QUOTED = re.compile(r"""^(?:"[^"\\]*"|'[^']*')$""")
 
 
 def read_outline(text: str, path: Path, lesson_id: str) -> LessonOutline:
@@ -40,29 +43,58 @@ def read_outline(text: str, path: Path, lesson_id: str) -> LessonOutline:
         objectives=front.objectives,
         requires=front.requires,
         extras=front.extras,
-        steps=_steps(text.split("\n")[taken:]),
+        steps=_steps("\n".join(text.split("\n")[taken:])),
         path=path,
     )
 
 
 def _plain(head: str) -> FrontMatter | None:
-    """Read front matter that is made of plain one-line values only; None if YAML must be asked."""
+    """Read front matter of the usual forms; None if YAML must be asked."""
     values: dict[str, str | tuple[str, ...]] = {}
-    for line in head.split("\n"):
-        key, colon, value = line.partition(": ")
-        value = value.strip()
-        if not colon or not key.isidentifier():
+    for entry in re.split(r"\n(?=[a-z])", head):
+        found = KEY.match(entry.split("\n")[0])
+        if found is None:
             return None
-        if value.startswith("[") and value.endswith("]"):
-            entries = [entry.strip() for entry in value[1:-1].split(",")] if value != "[]" else []
-            if not all(PLAIN_ENTRY.match(entry) for entry in entries):
-                return None
-            values[key] = tuple(entries)
-        elif PLAIN_VALUE.match(value):
-            values[key] = value
-        else:
+        value = "\n".join([found["value"] or "", *entry.split("\n")[1:]]).strip()
+        known = _value(value)
+        if known is None:
             return None
+        values[found["key"]] = known
     return _typed(values)
+
+
+def _value(text: str) -> str | tuple[str, ...] | None:
+    if text.startswith("["):
+        return _flow(text)
+    return _block(text) if text.startswith("- ") else _scalar(text)
+
+
+def _scalar(text: str, pattern: re.Pattern[str] = PLAIN_LINE) -> str | None:
+    text = text.strip()
+    if QUOTED.match(text):
+        return text[1:-1]
+    return text if pattern.match(text) and "\n" not in text else None
+
+
+def _flow(text: str) -> tuple[str, ...] | None:
+    """Read `[one, two]`, over several lines as well."""
+    if not text.endswith("]"):
+        return None
+    inside = text[1:-1].strip()
+    if not inside:
+        return ()
+    return _all([_scalar(part, PLAIN) for part in inside.removesuffix(",").split(",")])
+
+
+def _block(text: str) -> tuple[str, ...] | None:
+    """Read lines of `- one`."""
+    lines = [line.strip() for line in text.split("\n")]
+    return _all([_scalar(line[2:]) if line.startswith("- ") else None for line in lines])
+
+
+def _all(entries: list[str | None]) -> tuple[str, ...] | None:
+    found = tuple(entry for entry in entries if entry is not None)
+    return found if len(found) == len(entries) else None
 
 
 def _typed(values: dict[str, str | tuple[str, ...]]) -> FrontMatter | None:
@@ -85,9 +117,9 @@ def _typed(values: dict[str, str | tuple[str, ...]]) -> FrontMatter | None:
     )
 
 
-def _steps(lines: list[str]) -> tuple[StepOutline, ...]:
+def _steps(body: str) -> tuple[StepOutline, ...]:
     steps, fence = [], ""
-    for line in lines:
+    for line in MARKED.findall(body):  # the others need no look: a listing has 50,000 of them
         found = FENCE.match(line)
         if fence:
             if found and found["fence"].startswith(fence) and line.strip() == found["fence"]:

@@ -9,9 +9,10 @@ import re
 from pathlib import Path
 
 from tutor.errors import LessonError, LessonFaults
-from tutor.lesson.attributes import read_cell, read_heading
+from tutor.lesson.attributes import read_cell
 from tutor.lesson.blocks import Block, cut
 from tutor.lesson.frontmatter import read
+from tutor.lesson.heading import read_heading
 from tutor.lesson.model import Cell, Lesson, Step
 from tutor.lesson.step import StepReader
 

@@ -6,9 +6,10 @@ import dataclasses
 import re
 from collections.abc import Callable
 
-from tutor.lesson.attributes import HeadingAttributes, read_cell
+from tutor.lesson.attributes import read_cell
 from tutor.lesson.blocks import Block
 from tutor.lesson.goals import goals_of
+from tutor.lesson.heading import HeadingAttributes
 from tutor.lesson.model import (
     Cell,
     ChoiceQuestion,

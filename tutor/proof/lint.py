@@ -32,6 +32,7 @@ SHOWN_CODE = tuple(
     f"```python {role}" for role in ("setup", "demo", "predict", "starter", "solution", "order")
 )
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\((?P<href>[^)\s]+)\)")
+CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ def _lines(path: Path, text: str) -> Iterator[Remark]:
 def _links(course: Course, lesson: Lesson, text: str) -> Iterator[Remark]:
     """A link within the course leads to a file and a step that exist."""
     steps = {known.path.resolve(): {step.id for step in known.steps} for known in course.lessons}
-    for number, line in enumerate(text.split("\n"), start=1):
+    prose = CODE.sub(lambda code: "\n" * code[0].count("\n"), text)  # `layers[-1](x)` is no link
+    for number, line in enumerate(prose.split("\n"), start=1):
         for href in LINK.findall(line):
             name, _, anchor = href.partition("#")
             if "://" in href or href.startswith("mailto:"):

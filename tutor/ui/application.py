@@ -119,6 +119,7 @@ class TutorApp(LatinShortcuts, App[int]):
     async def open_first(self) -> None:
         """Show the welcome at the first start, else the lesson."""
         await self.kernel.start()
+        await asyncio.sleep(0)
         if self.first[0] is None and self.progress.place(self.course.id) is None:
             from tutor.ui.screens.welcome import WelcomeScreen
 

@@ -31,6 +31,7 @@ def folded(words: str) -> str:
 class CourseMap(Screen[str | None]):
     """Gives the id of the lesson to open, or None."""
 
+    CSS_PATH = "course_map.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", text.CLOSE),
         Binding("ctrl+o", "leave", show=False, priority=True),

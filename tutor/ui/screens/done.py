@@ -23,6 +23,7 @@ from tutor.ui.widgets.rows import Row, Rows, line, row
 class DoneScreen(ModalScreen[str | None]):
     """Gives the id of the lesson to open, the empty string for the list of lessons, None to stay."""
 
+    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", text.CLOSE)]
 
     def __init__(self, session: Session) -> None:

@@ -40,6 +40,7 @@ def help_rows(active: Mapping[str, ActiveBinding]) -> list[tuple[str, str]]:
 class HelpScreen(ModalScreen[None]):
     """A table of keys."""
 
+    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,f1", "dismiss", text.CLOSE)]
 
     def __init__(self, active: Mapping[str, ActiveBinding], keys_path: str) -> None:

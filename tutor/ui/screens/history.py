@@ -24,6 +24,7 @@ from tutor.ui.widgets.panes import TooSmall
 class HistoryScreen(ModalScreen[str | None]):
     """Gives the text of the submission that is to be put into the editor, or None."""
 
+    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "dismiss(None)", text.CLOSE)]
 
     def __init__(self, submissions: Sequence[Submission]) -> None:

@@ -16,6 +16,7 @@ from tutor.submission import Choice, Typed
 from tutor.ui.keys import LESSON_ACTIONS, bindings
 from tutor.ui.screens import asking
 from tutor.ui.screens.lesson_code import LessonCode
+from tutor.ui.screens.lesson_frame import after_typing
 from tutor.ui.screens.running import Panes, Shown, show_run
 from tutor.ui.watching import WatchedFile
 from tutor.ui.widgets.order import OrderList
@@ -30,6 +31,7 @@ OFFER_HINT_AFTER_S = 120.0
 class LessonScreen(LessonCode):
     """One step at a time: read, run, answer, see what was found, go on."""
 
+    CSS_PATH = "lesson.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(LESSON_ACTIONS)
 
     def __init__(self, session: Session, watched: WatchedFile | None = None) -> None:
@@ -103,6 +105,7 @@ class LessonScreen(LessonCode):
 
     # Running and checking -----------------------------------------------------------------
 
+    @after_typing
     def action_run(self) -> None:
         """Run what stands in the editor, unchecked."""
         sheet = self.view.desk.sheet
@@ -118,6 +121,7 @@ class LessonScreen(LessonCode):
         else:
             self.show_events(self.session.run(code, sheet.demo, name), name)
 
+    @after_typing
     def action_check(self) -> None:
         """Hand in what the learner entered."""
         submission = self.view.submission()
@@ -206,6 +210,7 @@ class LessonScreen(LessonCode):
         self.panes.open(text.TAB_READ)
         self.view.card.scroll_end(animate=False)
 
+    @after_typing
     def action_solution(self) -> None:
         """Show the solution; before the step is passed only at the second press."""
         if self.session.step.task is None:
@@ -230,6 +235,7 @@ class LessonScreen(LessonCode):
 
     # Walking ------------------------------------------------------------------------------
 
+    @after_typing
     def action_next_step(self) -> None:
         """Go on: to the next question, the next step, or the end of the lesson."""
         if (number := self.view.question.following) is not None:
@@ -244,6 +250,7 @@ class LessonScreen(LessonCode):
 
             self.app.push_screen(DoneScreen(self.session), self.open_lesson)
 
+    @after_typing
     def action_previous_step(self) -> None:
         """Go back to the step before."""
         self.leave_step()
@@ -251,6 +258,7 @@ class LessonScreen(LessonCode):
             self.say(text.FIRST_STEP)
         self.show_step()
 
+    @after_typing
     def action_lessons(self) -> None:
         """Show all lessons."""
         self.save()

@@ -14,7 +14,7 @@ from tutor.errors import ProgressError
 from tutor.lesson.model import QuestionTask
 from tutor.session import Session
 from tutor.ui.outside_editor import edit_outside
-from tutor.ui.screens.lesson_frame import LessonFrame
+from tutor.ui.screens.lesson_frame import LessonFrame, after_typing
 from tutor.ui.screens.step_view import StepView
 from tutor.ui.watching import WatchedFile
 from tutor.ui.widgets.editor import CodeEditor
@@ -88,6 +88,7 @@ class LessonCode(LessonFrame):
         self.view.desk.reset()
         self.say(text.DRAFT_RESET)
 
+    @after_typing
     def action_outside_editor(self) -> None:
         """Edit the code in the learner's own editor."""
         if self.view.desk.sheet.kind == "order" or self.view.desk.sheet.is_locked:
@@ -106,6 +107,7 @@ class LessonCode(LessonFrame):
             except OSError as error:
                 self.warn(text.unwritable(str(self.watched.path), str(error)))
 
+    @after_typing
     def action_history(self) -> None:
         """Show what was handed in at this step."""
         handed_in = self.session.progress.submissions(*self.session.key)

@@ -5,7 +5,9 @@ What happens to the step (run, check, next) is in `lesson`, which builds on this
 
 from __future__ import annotations
 
-from typing import TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -36,9 +38,23 @@ from tutor.ui.widgets.header import Header
 from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.panes import STEP_PERCENT, LessonPanes, TooSmall
 from tutor.ui.widgets.plot import PlotView
+from tutor.ui.widgets.task import Offer
 from tutor.ui.widgets.tensors import TensorsView
 
 Answer = TypeVar("Answer", bound=Event)
+
+
+def after_typing(action: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Have an action wait until the keys that were typed before it have arrived where they are typed.
+
+    A shortcut is handled at once by the screen, while letters wait in the queue of the editor.
+    """
+
+    @wraps(action)
+    def later(screen: LessonFrame) -> None:
+        (screen.focused or screen).call_later(action, screen)
+
+    return later
 
 
 class LessonFrame(Screen[None]):
@@ -103,6 +119,11 @@ class LessonFrame(Screen[None]):
     @on(KeyFooter.Chosen)
     async def do_what_the_key_does(self, event: KeyFooter.Chosen) -> None:
         """Run the action of a clicked key cap."""
+        await self.run_action(event.action)
+
+    @on(Offer.Taken)
+    async def take_the_offer(self, event: Offer.Taken) -> None:
+        """Run the action of a clicked offer."""
         await self.run_action(event.action)
 
     @on(Header.Pressed)

@@ -89,6 +89,7 @@ class Comparison(Widget):
 class SolutionScreen(ModalScreen[None]):
     """Two columns, or one under the other where it is narrow; several solutions one after another."""
 
+    CSS_PATH = "dialog.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,f3", "dismiss", text.CLOSE),
         Binding("right,n,space", "another(1)", text.ANOTHER_SOLUTION),

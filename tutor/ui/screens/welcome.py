@@ -19,6 +19,8 @@ from tutor.ui.widgets.panes import TooSmall
 class WelcomeScreen(Screen[str]):
     """Gives `start` or `map`."""
 
+    CSS_PATH = "dialog.tcss"
+
     def __init__(self, cap: Callable[[str], str]) -> None:
         """Explain the keys.
 

@@ -81,7 +81,7 @@ def _finding(finding: Finding, is_markdown: bool) -> Row:
 
 
 def after(state: CardState) -> Content:
-    """Return what follows: the right answer, hints, the why, and the offers."""
+    """Return what follows: the right answer, hints, and the why."""
     parts: list[Content] = []
     if state.truth:
         parts.append(Content.assemble((f"{text.TRUTH} ", "$muted"), Content.styled(state.truth, "bold")))
@@ -90,11 +90,19 @@ def after(state: CardState) -> Content:
         parts.append(Content("\n").join([title, lesson_text(hint)]))
     if state.why:
         parts.append(Content("\n").join([Content.styled(text.WHY, "bold $accent"), lesson_text(state.why)]))
-    if state.offers_hint:
-        parts.append(_offer(state.caps[0], text.hint_offer(len(state.hints) + 1, state.hints_total)))
-    if state.next_label:
-        parts.append(_offer(state.caps[1], state.next_label))
     return Content("\n\n").join(parts)
+
+
+def hint_offer(state: CardState) -> Content:
+    """Return the offer of one more hint; empty while it is not offered."""
+    if not state.offers_hint:
+        return Content("")
+    return _offer(state.caps[0], text.hint_offer(len(state.hints) + 1, state.hints_total))
+
+
+def next_offer(state: CardState) -> Content:
+    """Return the way on; empty while it is not offered."""
+    return _offer(state.caps[1], state.next_label) if state.next_label else Content("")
 
 
 def _offer(cap: str, label: str) -> Content:

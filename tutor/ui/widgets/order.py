@@ -60,7 +60,7 @@ class Laid:
         line = lines.pop(place)
         if place < len(self.used):
             size = len(self.used) - 1
-            return Laid(tuple(lines[:size]), (*lines[size:], line))
+            return Laid(tuple(lines[:size]), (line, *lines[size:]))
         size = len(self.used)
         return Laid((*lines[:size], line), tuple(lines[size:]))
 

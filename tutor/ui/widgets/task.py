@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from tutor.ui.widgets.card_text import CardState, after, checklist, heading
+from tutor.ui.widgets.card_text import CardState, after, checklist, heading, hint_offer, next_offer
 from tutor.ui.widgets.questions import AnswerField, ChoiceList
 from tutor.ui.widgets.rows import Rows
+
+
+class Offer(Static):
+    """A key with what it does, which can be clicked as well."""
+
+    DEFAULT_CSS = """
+    Offer { height: 1; margin-top: 1; }
+    """
+
+    @dataclass
+    class Taken(Message):
+        """It was clicked."""
+
+        action: str
+
+    def __init__(self, action: str) -> None:
+        """Stand for an action."""
+        super().__init__(id=action.replace("_", "-"))
+        self.action = action
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell that it was clicked."""
+        event.stop()
+        self.post_message(self.Taken(self.action))
 
 
 class TaskCard(VerticalScroll, can_focus=True):
@@ -40,6 +68,8 @@ class TaskCard(VerticalScroll, can_focus=True):
         yield AnswerField()
         yield Rows(id="findings")
         yield Static(id="after")
+        yield Offer("hint")
+        yield Offer("next_step")
 
     def on_mount(self) -> None:
         """Show the first state and no input."""
@@ -70,6 +100,8 @@ class TaskCard(VerticalScroll, can_focus=True):
             "question": lesson_text(state.question),
             "advice": Content.styled(state.advice, "$muted"),
             "after": after(state),
+            "hint": hint_offer(state),
+            "next-step": next_offer(state),
         }
         for name, content in parts.items():
             part = self.query_one(f"#{name}", Static)
