@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import platformdirs
 import pytest
 
+from tutor import paths
 from tutor.cli import main
 from tutor.progress import Progress
 
@@ -63,6 +66,49 @@ def test_a_broken_lesson_is_told_and_the_others_are_listed(capsys, tmp_path):
     status, _, err = run(capsys, "--course", str(tmp_path), "--lesson", "basics/kinds")
     assert status == 2
     assert err.startswith(f"tensor-tutor: {tmp_path / 'basics' / 'kinds.md'}:")
+
+
+def test_the_list_follows_every_change_of_the_course(capsys, tmp_path):
+    root = Path(shutil.copytree(COURSE, tmp_path / "course"))
+    here = ["--course", str(root), "--list"]
+    assert run(capsys, *here)[1] == run(capsys, *here)[1]
+    lesson = root / "basics" / "after.md"
+    lesson.write_text(lesson.read_text().replace("title: Afterwards", "title: Otherwise"))
+    assert "Otherwise" in run(capsys, *here)[1]
+    lesson.unlink()
+    _, out, err = run(capsys, *here)
+    assert "Otherwise" not in out
+    assert "after.md:1: the file can't be read" in err
+    lesson.write_text((COURSE / "basics" / "after.md").read_text())
+    assert "Afterwards" in run(capsys, *here)[1]
+    table = root / "course.toml"
+    table.write_text(table.read_text().replace("A small course", "A smaller course"))
+    assert run(capsys, *here)[1].startswith("A smaller course\n")
+
+
+@pytest.mark.parametrize("kept", ["", "[]", "{", '{"version": 99, "maps": {}}', "\x00"])
+def test_a_damaged_map_is_read_anew(capsys, home, kept):
+    whole = run(capsys, "--list")[1]
+    (home / "maps.json").write_text(kept)
+    assert run(capsys, "--list")[1] == whole
+
+
+def test_the_list_works_where_nothing_can_be_written(capsys, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("in the way")
+    monkeypatch.setenv("TENSOR_TUTOR_HOME", str(tmp_path / "file" / "home"))
+    status, out, _ = run(capsys, "--list")
+    assert status == 0
+    assert "basics/kinds" in out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there the folder is found without platformdirs")
+@pytest.mark.parametrize("data", [None, "/somewhere"])
+def test_the_learners_folder_is_where_the_platform_has_it(monkeypatch, data):
+    monkeypatch.delenv("TENSOR_TUTOR_HOME")
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    if data:
+        monkeypatch.setenv("XDG_DATA_HOME", data)
+    assert paths.home() == Path(platformdirs.user_data_dir("tensor-tutor", False))
 
 
 def test_progress_says_what_is_passed_and_due(capsys, progress):

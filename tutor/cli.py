@@ -200,4 +200,5 @@ class _ShowVersion(argparse.Action):
         """Print it and leave."""
         from tutor import __version__
 
-        parser.exit(message=f"tensor-tutor {__version__}\n")
+        sys.stdout.write(f"tensor-tutor {__version__}\n")
+        parser.exit()

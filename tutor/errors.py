@@ -14,7 +14,6 @@ Errors are raised at the edge and caught once: in `cli` and in the lesson screen
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -22,19 +21,27 @@ class TutorError(Exception):
     """Anything that the tutor can explain in a sentence; `str()` is that sentence."""
 
 
-@dataclass(frozen=True)
 class LessonError(TutorError):
-    """A fault in a lesson or course file."""
+    """A fault in a lesson or course file.
 
-    path: Path
-    line: int
-    """Line in the file, from 1."""
-    message: str
-    """What is wrong and what was expected."""
+    Attributes:
+        path: The file.
+        line: Line in the file, from 1.
+        message: What is wrong and what was expected.
+    """
 
-    def __str__(self) -> str:
-        """Return `file:line: message`."""
-        return f"{self.path}:{self.line}: {self.message}"
+    def __init__(self, path: Path, line: int, message: str) -> None:
+        """Keep the place and the message; `str()` is `file:line: message`."""
+        super().__init__(f"{path}:{line}: {message}")
+        self.path, self.line, self.message = path, line, message
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same of the same place."""
+        return isinstance(other, LessonError) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        """Return the hash of what is said."""
+        return hash(str(self))
 
 
 class LessonFaults(TutorError):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 VERSION = 1
 FILE_NAME = "progress.sqlite"
@@ -40,8 +40,7 @@ create table setting (key text primary key, value text not null);
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(NamedTuple):
     """An open progress file."""
 
     db: sqlite3.Connection
@@ -70,6 +69,18 @@ def open_file(path: Path | None) -> Opened:
         return _after_damage(path)
     except OSError as error:
         return _in_memory(path, error)
+
+
+def passed_steps(path: Path, course: str) -> set[tuple[str, str]]:
+    """Return lesson and step ids of what was passed in a course, and change nothing on disk.
+
+    Nothing if there is no file, or none that can be read: `open_file` deals with those.
+    """
+    found: set[tuple[str, str]] = set()
+    with suppress(sqlite3.Error), closing(_read_only(path)) as db:
+        query = "select lesson, step from step where course = ? and passed_at is not null"
+        found.update(db.execute(query, (course,)))
+    return found
 
 
 def _beside(path: Path, newer: NewerFileError) -> Opened:

@@ -43,7 +43,7 @@ def test_right_networks_pass(code: str, check: str) -> None:
     ("code", "check", "case", "parts"),
     [
         (NET, 'expect_module("Net", parameters=58)', "class-instead-of-instance", ["`Net()`"]),
-        (NET.replace("super().__init__()", "pass"), ALL, "module-without-super", ["super().__init__()"]),
+        (NET.replace("super().__init__()", "pass"), ALL, "super-missing", ["super().__init__()"]),
         ("Net = 3", 'expect_module("Net", parameters=58)', "", ["an `nn.Module` is asked"]),
         (NET.replace("nn.Linear(8, 2)", "nn.Linear(8, 2, bias=False)"), ALL, "biases-missing", ["56", "58"]),
         (NET.replace(OUT, "self.layers = [nn.Linear(8, 2)]"), ALL, "not-registered", ["ModuleList"]),

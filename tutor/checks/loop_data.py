@@ -13,6 +13,8 @@ from tutor.checks.trace_events import Forward, Loss, Trace
 Mistakes = Iterator[tuple[str, str]]
 TOLERANCE = 1e-9
 """Relative difference below which two fingerprints are of the same row."""
+PART = 64
+"""Rows of a data set that are fingerprinted at once."""
 COMPARED = 16
 """Rows of the second epoch that it takes to say that the order is the same."""
 
@@ -22,9 +24,16 @@ def trained_rows(trace: Trace) -> list[torch.Tensor]:
     return [event.rows for event in trace.of(Forward) if event.was_used and event.rows is not None]
 
 
+def _pool(inputs: Any) -> torch.Tensor | None:
+    """Return the fingerprints of a whole data set, which is larger than any batch: part by part."""
+    parts = [fingerprints(part) for part in torch.as_tensor(inputs).split(PART)]
+    known = [part for part in parts if part is not None]
+    return torch.cat(known) if parts and len(known) == len(parts) else None
+
+
 def leak(trace: Trace, inputs: Any, name: str) -> Mistakes:
     """Find rows of held-out data among the rows trained on."""
-    held_out = fingerprints(torch.as_tensor(inputs))
+    held_out = _pool(inputs)
     batches = trained_rows(trace)
     if held_out is None or not batches:
         return
@@ -56,7 +65,7 @@ def _places(rows: torch.Tensor, pool: torch.Tensor) -> tuple[torch.Tensor, torch
 
 def apart(trace: Trace, inputs: Any, targets: Any) -> Mistakes:
     """Find rows that met another row's target in the loss."""
-    pool, wanted = fingerprints(torch.as_tensor(inputs)), torch.as_tensor(targets)
+    pool, wanted = _pool(inputs), torch.as_tensor(targets)
     seen = wrong = 0
     for event in trace.of(Loss):
         rows = event.forward.rows if event.forward is not None else None

@@ -6,7 +6,7 @@ import sys
 from argparse import Namespace
 from typing import Any
 
-from tutor.commands.listing import as_json, outline
+from tutor.commands.listing import as_json, map_of, with_progress
 from tutor.commands.opening import open_course, open_progress
 from tutor.lesson.outlines import Course
 from tutor.progress import Progress
@@ -23,8 +23,10 @@ def run(arguments: Namespace) -> int:
 
 def standing(course: Course, progress: Progress) -> dict[str, Any]:
     """Return what the learner has done, as plain data."""
-    lessons = [lesson for module in outline(course, progress)["modules"] for lesson in module["lessons"]]
     records = progress.all_steps(course.id)
+    passed = {key for key, record in records.items() if record.is_passed}
+    modules = with_progress(map_of(course), passed)["modules"]
+    lessons = [lesson for module in modules for lesson in module["lessons"]]
     known = {(lesson.id, step.id) for lesson in course.lessons for step in lesson.steps}
     place = progress.place(course.id)
     return {

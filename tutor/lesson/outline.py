@@ -18,8 +18,9 @@ MARKED = re.compile(r"^ {0,3}(?:```|~~~|##(?!#)).*$", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})")
 STEP = re.compile(r"^ {0,3}##(?:[ \t]+(?P<title>.*?))?(?:[ \t]+#+)?[ \t]*$")
 KEY = re.compile(r"^(?P<key>[a-z]+):(?: +(?P<value>.*))?$")
-PLAIN = re.compile(r"""^[^\s\[\]{}#&*!|>'"%@`,:?-][^\[\]{}#:,]*$""")
-PLAIN_LINE = re.compile(r"""^[^\s\[\]{}#&*!|>'"%@`,:?-][^#:]*$""")
+PLAIN = re.compile(r"""^[^\s\[\]{}#&*!|>'"%@`,:?~-][^\[\]{}#:,]*$""")
+PLAIN_LINE = re.compile(r"""^[^\s\[\]{}#&*!|>'"%@`,:?~-][^#:]*$""")
+YAML_WORDS = ("null", "true", "false", "yes", "no", "on", "off", "y", "n")
 QUOTED = re.compile(r"""^(?:"[^"\\]*"|'[^']*')$""")
 
 
@@ -73,7 +74,7 @@ def _scalar(text: str, pattern: re.Pattern[str] = PLAIN_LINE) -> str | None:
     text = text.strip()
     if QUOTED.match(text):
         return text[1:-1]
-    return text if pattern.match(text) and "\n" not in text else None
+    return text if pattern.match(text) and "\n" not in text and text.casefold() not in YAML_WORDS else None
 
 
 def _flow(text: str) -> tuple[str, ...] | None:

@@ -1,0 +1,81 @@
+"""From the command to the first painted frame, beside a bare Textual app; in a terminal of 80 × 24.
+
+Timed from the start of the process to the moment at which a text stands on the screen: the title of the
+lesson for the first frame, the footer's last key for a screen with all of its panes filled.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from pathlib import Path
+
+from ratio import Ratio
+
+HELLO = """
+from textual.app import App
+from textual.widgets import Label
+
+class Hello(App):
+    def compose(self):
+        yield Label("hello-from-a-bare-app")
+
+Hello().run()
+"""
+ROUNDS = 7
+TIMEOUT_S = 60.0
+SCRIPT = str(Path(sys.executable).with_name("tensor-tutor"))
+LESSON = ("--lesson", "autograd/gradients#first")
+
+
+def seconds_until(command: list[str], *marks: str) -> list[float]:
+    """Return the seconds until each text has been written to a new terminal by a command."""
+    leader, follower = pty.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, stdin=follower, stdout=follower, stderr=follower, start_new_session=True
+    )
+    os.close(follower)
+    screen, found = b"", [0.0] * len(marks)
+    while not all(found) and time.perf_counter() - start < TIMEOUT_S:
+        if select.select([leader], [], [], 1.0)[0]:
+            screen += os.read(leader, 65_536)
+            for place, mark in enumerate(marks):
+                if not found[place] and mark.encode() in screen:
+                    found[place] = time.perf_counter() - start
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    os.close(leader)
+    if not all(found):
+        raise SystemExit(f"{' '.join(command)} never showed {marks}: {screen[-2000:]!r}")
+    return found
+
+
+def main() -> None:
+    """Print a line for each budget."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ.update(TENSOR_TUTOR_HOME=home, PYTHONPYCACHEPREFIX=home, TERM="xterm-256color")
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its modules compiled
+        hello = [sys.executable, "-c", HELLO]
+        ours, bare = [], []
+        for _ in range(ROUNDS + 1):  # the first round compiles
+            bare.append(seconds_until(hello, "hello-from-a-bare-app")[0])
+            ours.append(seconds_until([SCRIPT, *LESSON], "Gradients on demand", "x.grad.item()"))
+        first, filled = (sorted(times[1:])[ROUNDS // 2] for times in zip(*ours, strict=True))
+        reference = sorted(bare[1:])[ROUNDS // 2]
+        Ratio(first, reference).show("first frame of a lesson", "bare Textual app", 1.15)
+        Ratio(filled, reference).show("all panes filled", "bare Textual app", 1.6)
+
+
+if __name__ == "__main__":
+    main()
