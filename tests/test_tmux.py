@@ -27,7 +27,6 @@ class Terminal:
         self.home = folder / "home"
         self.course = write_course(folder / "course")
         self.size = columns, rows
-        self.is_trusted = False
 
     def tmux(self, *words: str) -> str:
         environment = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
@@ -36,25 +35,18 @@ class Terminal:
             command, env=environment, capture_output=True, text=True, check=False, timeout=20
         ).stdout
 
-    def start(self, *flags: str) -> None:
+    def command(self, *flags: str) -> str:
         tutor = f"'{sys.executable}' -m tutor --course '{self.course}' {' '.join(flags)}"
-        columns, rows = self.size
-        environment = f"TENSOR_TUTOR_HOME={self.home}"
-        self.tmux(
-            "new-session",
-            "-d",
-            "-x",
-            str(columns),
-            "-y",
-            str(rows),
-            "-e",
-            environment,
-            f"{tutor}; echo left with $?; cat",
-        )
-        if not self.is_trusted:
-            self.until_seen("Type yes")
-            self.keys("yes", "Enter")
-            self.is_trusted = True
+        return f"TENSOR_TUTOR_HOME='{self.home}' {tutor}; echo left with $?; cat"
+
+    def start(self, *flags: str) -> None:
+        columns, rows = map(str, self.size)
+        self.tmux("new-session", "-d", "-x", columns, "-y", rows, self.command(*flags))
+        self.until_seen("Type yes")
+        self.keys("yes", "Enter")
+
+    def start_again(self) -> None:
+        self.tmux("respawn-pane", "-k", self.command())
 
     @property
     def sees(self) -> str:
@@ -171,8 +163,7 @@ def test_leaving_and_coming_back_lands_on_the_same_step_with_the_typed_code(term
     terminal.until_seen("# my note")
     terminal.keys("C-q")
     terminal.until_seen("left with 0")
-    terminal.tmux("kill-server")
-    terminal.start()
+    terminal.start_again()
     terminal.until_seen("› Write")
     if terminal.size[0] <= 80:
         terminal.keys("F6")
