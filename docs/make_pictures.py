@@ -19,6 +19,7 @@ from tutor.lesson.load import load_course
 from tutor.paths import builtin_course
 from tutor.preparing import Options
 from tutor.progress import Progress
+from tutor.ui.app import Opened
 from tutor.ui.application import TutorApp
 from tutor.ui.widgets.editor import CodeEditor
 
@@ -40,7 +41,9 @@ for epoch in range(epochs):
     loss.backward()
     optimizer.step()
 """
-RIGHT = FORGETFUL.replace("100", "1000").replace("    loss.backward()", "    optimizer.zero_grad()\n    loss.backward()")
+RIGHT = FORGETFUL.replace("100", "1000").replace(
+    "    loss.backward()", "    optimizer.zero_grad()\n    loss.backward()"
+)
 
 
 async def main() -> None:
@@ -56,7 +59,7 @@ async def picture(name: str, lesson_id: str, step_id: str, code: str | None) -> 
     with tempfile.TemporaryDirectory() as folder:
         progress, kernel = Progress.in_folder(Path(folder)), Kernel()
         course = load_course(builtin_course())
-        app = TutorApp(course, kernel, progress, Options(), lesson_id=lesson_id, step_id=step_id)
+        app = TutorApp(lambda: Opened(course, kernel, Options(), lesson_id, step_id), progress)
         async with app.run_test(size=SIZE) as pilot:
             await until(pilot, lambda: kernel.state == "ready" and bool(app.screen.query(CodeEditor)))
             if code is not None:

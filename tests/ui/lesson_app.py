@@ -15,6 +15,7 @@ from tutor.lesson.load import load_course
 from tutor.preparing import Options
 from tutor.progress import Progress
 from tutor.session import Session
+from tutor.ui.app import Opened
 from tutor.ui.application import TutorApp
 from tutor.ui.screens.lesson import LessonScreen
 
@@ -327,7 +328,7 @@ async def learning(
     """Open the tutor at a step of the test course."""
     course = load_course(write_course(folder / "course"))
     kept = progress or Progress(None)
-    app = TutorApp(course, kernel, kept, Options(), lesson_id=lesson, step_id=step, watch=watch)
+    app = TutorApp(lambda: Opened(course, kernel, Options(), lesson, step), kept, watch=watch)
     async with app.run_test(size=size) as pilot:
         learner = Learner(app, pilot)
         await pilot.pause()

@@ -26,7 +26,7 @@ def trained_rows(trace: Trace) -> list[torch.Tensor]:
 
 def _pool(inputs: Any) -> torch.Tensor | None:
     """Return the fingerprints of a whole data set, which is larger than any batch: part by part."""
-    parts = [fingerprints(part) for part in torch.as_tensor(inputs).split(PART)]
+    parts = [fingerprints(part) for part in torch.split(torch.as_tensor(inputs), PART)]
     known = [part for part in parts if part is not None]
     return torch.cat(known) if parts and len(known) == len(parts) else None
 

@@ -5,33 +5,57 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from tutor.commands.opening import open_course, open_progress, options_of, require_trust
 from tutor.errors import LessonFaults, TutorError
-from tutor.finding_places import find_lesson, find_step
-from tutor.kernel.client import Kernel
-from tutor.lesson.load import load_lesson
-from tutor.lesson.model import Course
+
+if TYPE_CHECKING:
+    from tutor.lesson.outlines import Course
+    from tutor.ui.app import Opened
 
 
 def run(arguments: Namespace) -> int:
     """Open the lesson that was asked for, or the one where the learner was."""
-    course = open_course(arguments)
-    lesson_id, step_id = _place(course, arguments)
-    require_trust(course, arguments)
-    progress, kernel, options = open_progress(), Kernel(), options_of(arguments)
+    if arguments.plain or not has_screen():
+        return _line_by_line(arguments)
+    from tutor.ui.app import run_tutor
+
+    ready = _open(arguments) if arguments.course else None  # asking for trust needs the plain terminal
+    progress = open_progress()
     try:
-        if arguments.plain or not has_screen():
-            from tutor.plain import run_plain
+        return run_tutor(lambda: ready or _open(arguments), progress, watch=arguments.watch)
+    finally:
+        progress.close()
 
-            return run_plain(course, kernel, progress, options, lesson_id=lesson_id, step_id=step_id)
-        from tutor.ui.app import run_tutor
 
-        return run_tutor(
-            course, kernel, progress, options, lesson_id=lesson_id, step_id=step_id, watch=arguments.watch
+def _line_by_line(arguments: Namespace) -> int:
+    from tutor.plain import run_plain
+
+    opened = _open(arguments)
+    progress = open_progress()
+    try:
+        return run_plain(
+            opened.course,
+            opened.kernel,
+            progress,
+            opened.options,
+            lesson_id=opened.lesson_id,
+            step_id=opened.step_id,
         )
     finally:
         progress.close()
+
+
+def _open(arguments: Namespace) -> Opened:
+    """Open course, place and kernel; see `_place` for what is raised."""
+    from tutor.kernel.client import Kernel
+    from tutor.ui.app import Opened
+
+    course = open_course(arguments)
+    lesson_id, step_id = _place(course, arguments)
+    require_trust(course, arguments)
+    return Opened(course, Kernel(), options_of(arguments), lesson_id, step_id)
 
 
 def has_screen() -> bool:
@@ -56,6 +80,9 @@ def _place(course: Course, arguments: Namespace) -> tuple[str | None, str | None
     faults = [fault for fault in course.faults if fault.path == course.root / f"{lesson_id}.md"]
     if faults:
         raise LessonFaults(faults)
+    from tutor.finding_places import find_lesson, find_step
+    from tutor.lesson.load import load_lesson
+
     lesson = load_lesson(find_lesson(course, lesson_id))
     wanted = arguments.step or step_id or None
     return lesson.id, find_step(lesson, wanted).id if wanted else None

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from tutor import paths
 from tutor.errors import TutorError
-from tutor.lesson.load import load_course
-from tutor.lesson.outlines import Course
 from tutor.progress import Progress
 
 if TYPE_CHECKING:
+    from tutor.lesson.outlines import Course
     from tutor.preparing import Options
 
 
@@ -23,6 +22,8 @@ def open_course(arguments: Namespace) -> Course:
     Raises:
         TutorError: There is no course.
     """
+    from tutor.lesson.load import load_course  # its YAML parser is not needed for the first picture
+
     root: Path | None = arguments.course
     return load_course(root or paths.builtin_course())
 

@@ -22,6 +22,9 @@ from tutor.kernel.protocol import (
     Verdict,
 )
 
+FROM_OUTSIDE = ("server", "killed")
+"""Cases of death that a machine short of memory, or somebody's `kill`, brings about."""
+
 
 @dataclass(slots=True)
 class Outcome:
@@ -122,11 +125,19 @@ class Gate:
         )
 
     async def _collect(self, start: Callable[[], Run]) -> Outcome:
+        """Run to the end; once more if the process was ended from outside, not by the lesson."""
         async with self._slots:
-            outcome, run = Outcome(), start()
-            try:
-                async for event in run:
-                    outcome.take(event)
-            finally:
-                await run.close()
+            outcome = await _outcome_of(start())
+            if outcome.died and outcome.died.case in FROM_OUTSIDE:
+                outcome = await _outcome_of(start())
         return outcome
+
+
+async def _outcome_of(run: Run) -> Outcome:
+    outcome = Outcome()
+    try:
+        async for event in run:
+            outcome.take(event)
+    finally:
+        await run.close()
+    return outcome

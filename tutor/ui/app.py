@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -40,38 +42,45 @@ def splash(stream: TextIO) -> bool:
     return True
 
 
-def run_tutor(
-    course: Course,
-    kernel: Kernel,
-    progress: Progress,
-    options: Options,
-    *,
-    lesson_id: str | None = None,
-    step_id: str | None = None,
-    watch: Path | None = None,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the tutor works with, once it is opened."""
+
+    course: Course
+    kernel: Kernel
+    """Not started yet; the application starts and closes it."""
+    options: Options
+    lesson_id: str | None = None
+    """Which lesson to open, known to exist; None opens where the learner was."""
+    step_id: str | None = None
+    """Which step of it, known to exist."""
+
+
+def run_tutor(opening: Callable[[], Opened], progress: Progress, *, watch: Path | None = None) -> int:
     """Run the full-screen tutor until the learner leaves.
 
     Args:
-        course: The course.
-        kernel: Not started yet; it is started here, and closed at the end.
+        opening: Opens course and kernel; called once the first picture stands, since it takes longer.
         progress: The learner's progress; stays open.
-        options: Device, data folder, seed.
-        lesson_id: Which lesson to open, known to exist; None opens where the learner was.
-        step_id: Which step of it, known to exist.
         watch: A file that holds the step's code for an editor outside; each save is a check.
 
     Returns:
         The exit status.
+
+    Raises:
+        TutorError: What `opening` raised, after the screen was given back.
     """
     shown = splash(sys.stdout)
     try:
         from tutor.ui.application import TutorApp
 
-        app = TutorApp(course, kernel, progress, options, lesson_id=lesson_id, step_id=step_id, watch=watch)
+        app = TutorApp(opening, progress, watch=watch)
     except BaseException:
         if shown:
             sys.stdout.write(LEAVE)
             sys.stdout.flush()
         raise
-    return app.run() or app.return_code or 0
+    status = app.run()
+    if app.problem:
+        raise app.problem
+    return status or app.return_code or 0

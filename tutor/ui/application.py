@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,8 +16,6 @@ from textual.widgets import Static
 
 from tutor import paths, text
 from tutor.errors import TutorError
-from tutor.lesson.model import Course
-from tutor.progress import Progress
 from tutor.ui.keys import (
     ACTIONS,
     APP_ACTIONS,
@@ -32,9 +32,9 @@ from tutor.ui.widgets.footer import KeyFooter
 from tutor.ui.widgets.header import Header
 
 if TYPE_CHECKING:
-    from tutor.kernel.client import Kernel
-    from tutor.preparing import Options
+    from tutor.progress import Progress
     from tutor.session import Session
+    from tutor.ui.app import Opened
 
 THEME_SETTING = "theme"
 _WIDTHS = [(0, "-tiny"), (60, "-narrow"), (81, "-wide")]
@@ -70,23 +70,16 @@ class TutorApp(LatinShortcuts, App[int]):
     VERTICAL_BREAKPOINTS = _HEIGHTS
 
     def __init__(
-        self,
-        course: Course,
-        kernel: Kernel,
-        progress: Progress,
-        options: Options,
-        *,
-        lesson_id: str | None = None,
-        step_id: str | None = None,
-        watch: Path | None = None,
+        self, opening: Callable[[], Opened], progress: Progress, *, watch: Path | None = None
     ) -> None:
         """Prepare the first picture only; see `app.run_tutor` for the arguments."""
         super().__init__()
-        self.course = course
-        self.kernel = kernel
+        self.opening = opening
         self.progress = progress
-        self.options = options
-        self.first = (lesson_id, step_id)
+        self.opened: Opened | None = None
+        self.problem: TutorError | None = None
+        """Why it could not be opened."""
+        self.session: Session | None = None
         self.watched = WatchedFile(watch) if watch else None
         for theme in THEMES.values():
             self.register_theme(theme)
@@ -94,7 +87,6 @@ class TutorApp(LatinShortcuts, App[int]):
         self.theme = kept if kept in self.available_themes else DEFAULT
         self.animation_level = "none"
         self.own_keys, self.notices = load_keys(paths.home())
-        self.session: Session | None = None
 
     def compose(self) -> ComposeResult:
         """Show the frame of the lesson screen at once; what is in it needs imports that take longer."""
@@ -107,38 +99,43 @@ class TutorApp(LatinShortcuts, App[int]):
         return variable_defaults(self.current_theme.dark)
 
     async def on_mount(self) -> None:
-        """Start the kernel in the background, and the first screen as soon as the frame is painted."""
+        """Show the frame; the rest follows as soon as it is painted."""
         self.set_keymap(self.own_keys)
         self._leave_on_signals()
-        lesson_id = self.first[0]
-        titles = (lesson.title for lesson in self.course.lessons if lesson.id == lesson_id)
-        self.query_one(Header).crumbs = (next(titles, text.PROGRAM),)
+        self.query_one(Header).crumbs = (text.PROGRAM,)
         self.query_one(KeyFooter).hints = usual_hints(self.own_keys)
         self.call_after_refresh(self.open_first)
 
     async def open_first(self) -> None:
-        """Show the welcome at the first start, else the lesson."""
-        await self.kernel.start()
+        """Open everything, start the kernel in the background, and show the welcome or the lesson."""
+        try:
+            self.opened = self.opening()
+        except TutorError as problem:
+            self.problem = problem
+            self.exit(return_code=2)
+            return
+        await self.opened.kernel.start()
         await asyncio.sleep(0)
-        if self.first[0] is None and self.progress.place(self.course.id) is None:
+        if self.opened.lesson_id is None and self.progress.place(self.opened.course.id) is None:
             from tutor.ui.screens.welcome import WelcomeScreen
 
-            self.push_screen(WelcomeScreen(self.cap), self.begin)
+            self.push_screen(WelcomeScreen(self.cap), partial(self.begin, self.opened))
         else:
-            self.begin("")
+            self.begin(self.opened, "")
 
-    def begin(self, way: str | None) -> None:
+    def begin(self, opened: Opened, way: str | None) -> None:
         """Open the first lesson screen.
 
         Args:
+            opened: What there is to work with.
             way: `map` shows the lessons over it.
         """
         from tutor.session import Session
         from tutor.ui.screens.lesson import LessonScreen
 
-        self.session = Session(self.course, self.kernel, self.progress, self.options)
+        self.session = Session(opened.course, opened.kernel, self.progress, opened.options)
         try:
-            self.session.open(*self.first)
+            self.session.open(opened.lesson_id, opened.step_id)
         except TutorError as error:
             self.notices.append(str(error))
         screen = LessonScreen(self.session, watched=self.watched)
@@ -163,7 +160,8 @@ class TutorApp(LatinShortcuts, App[int]):
         """End what runs."""
         if self.session:
             await self.session.close()
-        await self.kernel.close()
+        if self.opened:
+            await self.opened.kernel.close()
 
     def cap(self, action: str) -> str:
         """Return the first key of an action as it is shown, with the learner's own keys."""

@@ -18,8 +18,8 @@ from tutor import text
 from tutor.lesson.model import LessonOutline, Module, StepOutline
 from tutor.session import Session
 from tutor.ui.short_text import lesson_text
-from tutor.ui.widgets.panes import TooSmall
 from tutor.ui.widgets.rows import Row, Rows, line, row
+from tutor.ui.widgets.too_small import TooSmall
 
 
 def folded(words: str) -> str:

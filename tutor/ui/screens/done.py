@@ -16,8 +16,8 @@ from textual.widgets.option_list import Option
 from tutor import text
 from tutor.session import Session
 from tutor.ui.short_text import lesson_text
-from tutor.ui.widgets.panes import TooSmall
 from tutor.ui.widgets.rows import Row, Rows, line, row
+from tutor.ui.widgets.too_small import TooSmall
 
 
 class DoneScreen(ModalScreen[str | None]):

@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from tutor import text
 from tutor.ui.keys import ACTIONS, key_cap
-from tutor.ui.widgets.panes import TooSmall
 from tutor.ui.widgets.rows import Rows, row
+from tutor.ui.widgets.too_small import TooSmall
 
 
 def help_rows(active: Mapping[str, ActiveBinding]) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from textual.widgets.option_list import Option
 from tutor import text
 from tutor.progress import Submission
 from tutor.ui.short_text import plain_text
-from tutor.ui.widgets.panes import TooSmall
+from tutor.ui.widgets.too_small import TooSmall
 
 
 class HistoryScreen(ModalScreen[str | None]):

@@ -10,11 +10,10 @@ from textual.binding import BindingType
 
 from tutor import text
 from tutor.errors import KernelError, TutorError
-from tutor.kernel.protocol import AnyEvent, Variables
+from tutor.kernel.protocol import AnyEvent
 from tutor.session import YOUR_CODE, Session
 from tutor.submission import Choice, Typed
 from tutor.ui.keys import LESSON_ACTIONS, bindings
-from tutor.ui.screens import asking
 from tutor.ui.screens.lesson_code import LessonCode
 from tutor.ui.screens.lesson_frame import after_typing
 from tutor.ui.screens.running import Panes, Shown, show_run
@@ -23,7 +22,6 @@ from tutor.ui.widgets.order import OrderList
 from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.prose import ProseView
 from tutor.ui.widgets.questions import AnswerField, ChoiceList
-from tutor.ui.widgets.tensors import TensorsView
 
 OFFER_HINT_AFTER_S = 120.0
 
@@ -62,6 +60,7 @@ class LessonScreen(LessonCode):
         module = next(m for m in session.course.modules if any(s.id == session.lesson.id for s in m.lessons))
         self.header.crumbs = (module.title, session.lesson.title, session.step.title)
         self.header.place = (session.index + 1, len(session.lesson.steps))
+        self.run_number = 0
         self.clear_results()
         self.view.open()
         self.hint_timer.reset()
@@ -74,16 +73,6 @@ class LessonScreen(LessonCode):
             self.panes.focus_task()
         self.refresh_footer()
         self.write_the_file()
-
-    def clear_results(self) -> None:
-        """Forget what the runs of another step showed."""
-        self.run_number = 0
-        self.output.log_view.clear()
-        self.plot.clear()
-        self.plot.target = asking.target_of(self.session.step)
-        if self.panes.is_complete:
-            self.query_one(TensorsView).show(Variables(items=()))
-        self.panes.views.fresh = self.panes.pages.fresh = frozenset()
 
     def leave_step(self) -> None:
         """Keep what was typed, and stop what runs."""

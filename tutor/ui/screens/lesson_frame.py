@@ -30,16 +30,18 @@ from tutor.kernel.protocol import (
 )
 from tutor.session import Session
 from tutor.ui.keys import footer_hints, key_cap
+from tutor.ui.screens import asking
 from tutor.ui.widgets.docs import DocsView
 from tutor.ui.widgets.editor import CodeEditor
 from tutor.ui.widgets.footer import KeyFooter
 from tutor.ui.widgets.graph import GraphView_
 from tutor.ui.widgets.header import Header
 from tutor.ui.widgets.output import OutputView
-from tutor.ui.widgets.panes import STEP_PERCENT, LessonPanes, TooSmall
+from tutor.ui.widgets.panes import STEP_PERCENT, LessonPanes
 from tutor.ui.widgets.plot import PlotView
 from tutor.ui.widgets.task import Offer
 from tutor.ui.widgets.tensors import TensorsView
+from tutor.ui.widgets.too_small import TooSmall
 
 Answer = TypeVar("Answer", bound=Event)
 
@@ -174,6 +176,15 @@ class LessonFrame(Screen[None]):
     def tell_of_the_plot(self, event: PlotView.Note) -> None:
         """Tell what the plot did, such as where it was saved."""
         self.say(event.text)
+
+    def clear_results(self) -> None:
+        """Forget what the runs of another step showed."""
+        self.output.log_view.clear()
+        self.plot.clear()
+        self.plot.target = asking.target_of(self.session.step)
+        if self.panes.is_complete:
+            self.query_one(TensorsView).show(Variables(items=()))
+        self.panes.views.fresh = self.panes.pages.fresh = frozenset()
 
     # Looking into the namespace -----------------------------------------------------------
 

@@ -18,8 +18,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor import text
-from tutor.ui.widgets.panes import TooSmall
 from tutor.ui.widgets.rows import Row, laid_out, line, row
+from tutor.ui.widgets.too_small import TooSmall
 
 CodeLine = tuple[str | None, str]
 """Line of code (None: nothing stands here), and its mark: ` `, `-` or `+`."""

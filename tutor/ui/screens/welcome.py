@@ -13,7 +13,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor import text
-from tutor.ui.widgets.panes import TooSmall
+from tutor.ui.widgets.too_small import TooSmall
 
 
 class WelcomeScreen(Screen[str]):

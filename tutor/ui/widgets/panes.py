@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Static
 
 from tutor import text
 from tutor.ui.widgets.divider import Divider
@@ -33,6 +31,10 @@ PAGES = (text.TAB_READ, text.TAB_CODE, *VIEWS)
 FOLLOWED = {text.TAB_READ, text.TAB_CODE, text.TAB_OUTPUT, text.TAB_PLOT}
 """Pages that a run may leave for the view that it writes to."""
 STEP_PERCENT = 5
+ARRANGED = (
+    "page", "view", "is_zoomed", "shows_order", "shows_fields", "has_sheets", "width_percent", "height_percent"
+)  # fmt: skip
+"""What the arrangement depends on."""
 LATER_S = 0.2
 """When the views that are not seen at first are mounted."""
 
@@ -98,6 +100,8 @@ class LessonPanes(Vertical):
     def on_mount(self) -> None:
         """Name the tabs, and fetch the views that nobody sees at first once all else is painted."""
         self.pages.names, self.views.names = PAGES, VIEWS
+        for name in ARRANGED:
+            self.watch(self, name, self._arrange, init=False)
         self._arrange()
         self.set_timer(LATER_S, self.complete)
 
@@ -185,30 +189,6 @@ class LessonPanes(Vertical):
         shows = self.page in VIEWS or not self.is_narrow
         self.open(VIEWS[(place + 1) % len(VIEWS)] if shows else self.view)
         self.focus_pane()
-
-    def watch_page(self) -> None:
-        """Show the page."""
-        self._arrange()
-
-    def watch_view(self) -> None:
-        """Show the view."""
-        self._arrange()
-
-    def watch_is_zoomed(self) -> None:
-        """Give one pane everything, or take it back."""
-        self._arrange()
-
-    def watch_shows_order(self) -> None:
-        """Change what stands in the editor's place."""
-        self._arrange()
-
-    def watch_has_sheets(self) -> None:
-        """Show or hide the tabs over the code."""
-        self._arrange()
-
-    def watch_shows_fields(self) -> None:
-        """Show or hide the fields."""
-        self._arrange()
 
     def _arrange(self) -> None:
         """Say of each part whether it is shown; inline, since classes would restyle everything inside."""
@@ -305,14 +285,6 @@ class LessonPanes(Vertical):
         """Give the results more of the height, in percent."""
         self.height_percent = max(15, min(80, self.height_percent + by))
 
-    def watch_width_percent(self) -> None:
-        """Use the new width."""
-        self._resize()
-
-    def watch_height_percent(self) -> None:
-        """Use the new height."""
-        self._resize()
-
     def on_resize(self) -> None:
         """Arrange for the new size."""
         self._arrange()
@@ -337,16 +309,3 @@ class LessonPanes(Vertical):
         else:
             desk = self.query_one("#desk").region
             self.height_percent = max(15, min(80, round(100 * (desk.bottom - event.y) / desk.height)))
-
-
-class TooSmall(Static):
-    """What is shown instead of everything when the terminal is too small."""
-
-    DEFAULT_CSS = """
-    TooSmall { display: none; layer: top; width: 100%; height: 100%; background: $background;
-        content-align: center middle; text-align: center; padding: 0 2; }
-    """
-
-    def __init__(self) -> None:
-        """Hold the sentence."""
-        super().__init__(Content(text.TOO_SMALL))
