@@ -78,7 +78,10 @@ def test_a_name_that_a_hint_shows_is_taught(lint):
 
 
 def test_a_call_of_an_indexed_layer_in_code_is_no_link(lint):
-    assert lint("A derivative", "`layers[-1](x)`\n\n```python demo\nprint([abs][0](3))\n```\n\nA derivative") == []
+    assert (
+        lint("A derivative", "`layers[-1](x)`\n\n```python demo\nprint([abs][0](3))\n```\n\nA derivative")
+        == []
+    )
 
 
 def test_links_within_the_course_and_to_the_web_are_taken(lint):
