@@ -84,6 +84,7 @@ def test_what_is_right_passes(code: str, check: str) -> None:
         ("y = x.T", 'expect_one_of("y", x, x + 1)', "shape", "transposed", []),
         ("y = x", 'expect_true("y.min() > 0")', "values", "", ["`y.min()` is 0.0"]),
         ("y = x", 'expect_true("y > 0 and len(y) == 2")', "raised", "", ["RuntimeError"]),
+        ("y = [0, 9]", 'expect_true("(lambda a, b: a > b)(*y)")', "values", "", ["is not so"]),
         ("y = x.sum()", 'expect_type("y", float)', "type", "item-missing", [".item()"]),
         ("y = True", 'expect_type("y", int)', "type", "", ["a Python bool", "`int`"]),
         (

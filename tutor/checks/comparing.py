@@ -33,7 +33,9 @@ def _sides(node: ast.expr) -> list[ast.expr]:
     ):
         return _sides(node.func.value)
     if isinstance(node, ast.Call):
-        return [part for part in node.args if not isinstance(part, ast.Starred | ast.GeneratorExp | ast.Lambda)]
+        return [
+            part for part in node.args if not isinstance(part, ast.Starred | ast.GeneratorExp | ast.Lambda)
+        ]
     return []
 
 

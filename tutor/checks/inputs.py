@@ -89,7 +89,7 @@ class Choices:
 
     def make(self, setting: Setting) -> Any:
         """Return the value for a setting."""
-        return self.values[setting.seed % len(self.values)]
+        return self.values[(setting.seed + setting.place) % len(self.values)]
 
 
 def tensors(

@@ -8,6 +8,8 @@ from tutor.kernel.series import Series
 
 HEIGHT = 12
 """Lines of a chart."""
+BESIDES = ("lr", "grad_norm")
+"""Curves that are drawn by themselves and have another scale; told only where there is no other."""
 
 
 class Curves:
@@ -27,10 +29,16 @@ class Curves:
             name = f"{points.curve} {metrics.run}".strip()
             self._series.setdefault(name, Series()).extend(points.steps, points.values)
 
+    @property
+    def told(self) -> dict[str, Series]:
+        """The curves that say what the run is about, by name."""
+        found = {name: one for name, one in self._series.items() if name.split()[0] not in BESIDES}
+        return found or self._series
+
     def standing(self) -> str:
         """Return the last values in a line, such as `step 100 loss 0.52`."""
         last_step = max(series.last_step for series in self._series.values())
-        values = " ".join(f"{name} {series.last:.4g}" for name, series in self._series.items())
+        values = " ".join(f"{name} {series.last:.4g}" for name, series in self.told.items())
         return text.curve_standing(last_step, values)
 
     def as_text(self, width: int) -> str:
@@ -38,7 +46,7 @@ class Curves:
         from tutor.ui.chart import curve_text
         from tutor.ui.raster import Line
 
-        told = {name: series for name, series in self._series.items() if series.count > 1}
+        told = {name: series for name, series in self.told.items() if series.count > 1}
         lines = [
             Line(name, *series.points(width), key=name, pattern=number)
             for number, (name, series) in enumerate(told.items())

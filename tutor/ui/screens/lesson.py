@@ -291,11 +291,3 @@ class LessonScreen(LessonCode):
         undone = self.session.progress.undo_reset(self.session.course.id, self.session.lesson.id)
         self.show_step()
         self.say(text.LESSON_RESET_UNDONE if undone else text.NOTHING_TO_UNDO)
-
-    @work(group="watching")
-    async def watch_the_file(self, watched: WatchedFile) -> None:
-        """Take each save of the outside editor, and check it."""
-        self.say(text.watching(str(watched.path)))
-        async for code in watched.saves():
-            self.view.desk.replace(code)
-            self.action_check()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from textual import on
+from textual import on, work
 
 from tutor import text
 from tutor.errors import ProgressError
@@ -98,6 +98,14 @@ class LessonCode(LessonFrame):
             self.say(problem)
         elif code != self.editor.text:
             self.view.desk.replace(code)
+
+    @work(group="watching")
+    async def watch_the_file(self, watched: WatchedFile) -> None:
+        """Take each save of the outside editor, and check it."""
+        self.say(text.watching(str(watched.path)))
+        async for code in watched.saves():
+            self.view.desk.replace(code)
+            await self.run_action("check")
 
     def write_the_file(self) -> None:
         """Put the step's code where an editor outside finds it."""

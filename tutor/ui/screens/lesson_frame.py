@@ -149,19 +149,19 @@ class LessonFrame(Screen[None]):
 
     def action_wider_text(self) -> None:
         """Give the text more of the width."""
-        self.panes.widen_text(STEP_PERCENT)
+        self.panes.resize(width=STEP_PERCENT)
 
     def action_wider_code(self) -> None:
         """Give the code more of the width."""
-        self.panes.widen_text(-STEP_PERCENT)
+        self.panes.resize(width=-STEP_PERCENT)
 
     def action_taller_code(self) -> None:
         """Give the code more of the height."""
-        self.panes.heighten_results(-STEP_PERCENT)
+        self.panes.resize(height=-STEP_PERCENT)
 
     def action_taller_result(self) -> None:
         """Give the results more of the height."""
-        self.panes.heighten_results(STEP_PERCENT)
+        self.panes.resize(height=STEP_PERCENT)
 
     def action_clear_plot(self) -> None:
         """Forget the curves of this step."""

@@ -31,9 +31,8 @@ PAGES = (text.TAB_READ, text.TAB_CODE, *VIEWS)
 FOLLOWED = {text.TAB_READ, text.TAB_CODE, text.TAB_OUTPUT, text.TAB_PLOT}
 """Pages that a run may leave for the view that it writes to."""
 STEP_PERCENT = 5
-ARRANGED = (
-    "page", "view", "is_zoomed", "shows_order", "shows_fields", "has_sheets", "width_percent", "height_percent"
-)  # fmt: skip
+ARRANGED = ("page", "view", "is_zoomed", "shows_order", "shows_fields", "has_sheets")
+SIZED = ("width_percent", "height_percent")
 """What the arrangement depends on."""
 LATER_S = 0.2
 """When the views that are not seen at first are mounted."""
@@ -100,7 +99,7 @@ class LessonPanes(Vertical):
     def on_mount(self) -> None:
         """Name the tabs, and fetch the views that nobody sees at first once all else is painted."""
         self.pages.names, self.views.names = PAGES, VIEWS
-        for name in ARRANGED:
+        for name in (*ARRANGED, *SIZED):
             self.watch(self, name, self._arrange, init=False)
         self._arrange()
         self.set_timer(LATER_S, self.complete)
@@ -277,13 +276,10 @@ class LessonPanes(Vertical):
         """Give the pane with the keys the whole screen, or take it back."""
         self.is_zoomed = not self.is_zoomed
 
-    def widen_text(self, by: int) -> None:
-        """Give the text more of the width, in percent."""
-        self.width_percent = max(25, min(70, self.width_percent + by))
-
-    def heighten_results(self, by: int) -> None:
-        """Give the results more of the height, in percent."""
-        self.height_percent = max(15, min(80, self.height_percent + by))
+    def resize(self, width: int = 0, height: int = 0) -> None:
+        """Give the text more of the width, or the results more of the height, in percent."""
+        self.width_percent = max(25, min(70, self.width_percent + width))
+        self.height_percent = max(15, min(80, self.height_percent + height))
 
     def on_resize(self) -> None:
         """Arrange for the new size."""
@@ -305,7 +301,7 @@ class LessonPanes(Vertical):
         """Follow the divider."""
         event.stop()
         if event.divider.id == "between-columns":
-            self.width_percent = max(25, min(70, round(100 * event.x / self.size.width)))
+            self.resize(width=round(100 * event.x / self.size.width) - self.width_percent)
         else:
             desk = self.query_one("#desk").region
-            self.height_percent = max(15, min(80, round(100 * (desk.bottom - event.y) / desk.height)))
+            self.resize(height=round(100 * (desk.bottom - event.y) / desk.height) - self.height_percent)
