@@ -59,7 +59,7 @@ class _Draft:
         self.ids: set[str] = set()
 
     def words(self, source: str) -> None:
-        """Add Markdown; its headings start steps."""
+        """Add Markdown; its headings start steps, and code that is only shown is marked as such."""
         fence = False
         for line in source.split("\n"):
             fence ^= line.lstrip().startswith("```")
@@ -69,7 +69,7 @@ class _Draft:
             if heading:
                 self._step(heading[2].strip("*_ "))
             else:
-                self._add(line)
+                self._add(re.sub(r"^(\s*)(`{3,}|~{3,})python\b", r"\1\2py", line))
         self._add("")
 
     def code(self, source: str, outputs: str) -> None:

@@ -24,12 +24,11 @@ WRITERS = {"ipynb": as_notebook, "py": as_script, "md": as_page}
 def run(arguments: Namespace) -> int:
     """Write the file; an existing one is never overwritten without `--force`."""
     target, writer = _target(arguments)
+    if target.exists() and not arguments.force:
+        raise TutorError(f"{target} exists; give another --output, or --force to replace it.")
     document = asyncio.run(_document(arguments))
     try:
-        with target.open("w" if arguments.force else "x", encoding="utf-8") as file:
-            file.write(writer(document))
-    except FileExistsError:
-        raise TutorError(f"{target} exists; give another --output, or --force to replace it.") from None
+        target.write_text(writer(document), encoding="utf-8")
     except OSError as error:
         raise TutorError(f"{target} can't be written: {error.strerror}.") from error
     sys.stdout.write(f"Written: {target}\n")

@@ -145,7 +145,7 @@ class LessonFrame(Screen[None]):
 
     def action_zoom(self) -> None:
         """Give the pane with the keys the whole screen, and back."""
-        self.panes.zoom()
+        self.panes.is_zoomed = not self.panes.is_zoomed
 
     def action_wider_text(self) -> None:
         """Give the text more of the width."""

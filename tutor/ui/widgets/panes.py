@@ -138,9 +138,6 @@ class LessonPanes(Vertical):
         """Whether one pane is shown at a time."""
         return self.screen.has_class("-narrow")
 
-    def _view_widget(self, name: str) -> Widget:
-        return self._views[VIEWS.index(name)] if self.is_complete else self._views[0]
-
     # What is shown ------------------------------------------------------------------------
 
     def bring(self, name: str, follows: bool = True) -> None:
@@ -233,7 +230,7 @@ class LessonPanes(Vertical):
             return self._reading_target()
         if name == text.TAB_CODE:
             return self.query_one(OrderList if self.shows_order else CodeEditor)
-        view = self._view_widget(name)
+        view = self._views[VIEWS.index(name) if self.is_complete else 0]
         inside = [child for child in view.walk_children(Widget) if child.focusable]
         return view if view.focusable or not inside else inside[0]
 
@@ -271,10 +268,6 @@ class LessonPanes(Vertical):
             self.page = text.TAB_CODE
 
     # Sizes --------------------------------------------------------------------------------
-
-    def zoom(self) -> None:
-        """Give the pane with the keys the whole screen, or take it back."""
-        self.is_zoomed = not self.is_zoomed
 
     def resize(self, width: int = 0, height: int = 0) -> None:
         """Give the text more of the width, or the results more of the height, in percent."""
