@@ -10,10 +10,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.ui.lesson_app import write_course
 from tutor import text
+from tutor.progress import Progress
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
 WAIT_S = 30.0
@@ -215,6 +217,29 @@ def test_control_c_stops_a_program_and_not_the_tutor(terminal: Terminal) -> None
     terminal.until_seen("Nothing is running")
     terminal.keys("C-q")
     terminal.until_seen("left with 0")
+
+
+def test_a_closed_terminal_ends_everything_and_keeps_what_was_typed(terminal: Terminal) -> None:
+    terminal.start("--lesson", "kinds/every", "--step", "write")
+    terminal.until_seen("› Write", f"● {text.TORCH_READY}")
+    if terminal.size[0] <= 80:
+        terminal.keys("F6")
+    terminal.until_seen("1  y = x")
+    terminal.keys("End")
+    terminal.type(" # the last words")
+    terminal.until_seen("# the last words")
+    assert running(terminal.course)
+    terminal.tmux("kill-server")
+    terminal.until(lambda: not running(terminal.course))
+    progress = Progress.in_folder(terminal.home)
+    assert progress.draft("test-course", "kinds/every", "write") == "y = x # the last words\n"
+    progress.close()
+
+
+def running(course: Path) -> list[int]:
+    """Processes of the tutor with this course, and their children."""
+    tutors = [one for one in psutil.process_iter(["cmdline"]) if str(course) in (one.info["cmdline"] or [])]
+    return [child.pid for one in tutors for child in (one, *one.children(recursive=True))]
 
 
 def test_a_small_terminal_gets_a_sentence_and_comes_back(terminal: Terminal) -> None:

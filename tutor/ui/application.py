@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from types import FrameType
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
@@ -53,6 +58,14 @@ def lessons_provider() -> type[Provider]:
     from tutor.ui.commands import Lessons
 
     return Lessons
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A screen on which something is typed that must not be lost."""
+
+    def keep(self) -> None:
+        """Save it."""
 
 
 class TutorApp(LatinShortcuts, App[int]):
@@ -146,15 +159,21 @@ class TutorApp(LatinShortcuts, App[int]):
             self.notify(notice, timeout=15, severity="warning", markup=False)
 
     def _leave_on_signals(self) -> None:
-        """A closed terminal or a polite kill leaves as the key does: everything is kept."""
+        """A polite kill leaves as the key does; a terminal that is gone ends the program where it stands."""
+        if threading.current_thread() is not threading.main_thread():
+            return
         loop = asyncio.get_running_loop()
-        for name in ("SIGHUP", "SIGTERM"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                try:
-                    loop.add_signal_handler(number, self.exit)
-                except (NotImplementedError, RuntimeError, ValueError):
-                    return
+        if sys.platform != "win32":
+            loop.add_signal_handler(signal.SIGTERM, self.exit)
+            signal.signal(signal.SIGHUP, self._hang_up)
+
+    def _hang_up(self, number: int, _frame: FrameType | None) -> None:
+        """Keep what was typed and go: writing to a terminal that is gone would wait for ever."""
+        with suppress(TutorError):
+            for screen in self.screen_stack:
+                if isinstance(screen, Keeping):
+                    screen.keep()
+        os._exit(128 + number)
 
     async def on_unmount(self) -> None:
         """End what runs."""

@@ -62,9 +62,17 @@ class LessonCode(LessonFrame):
         except ProgressError as error:
             self.warn(str(error))
 
+    def keep(self) -> None:
+        """Save what stands in the editor.
+
+        Raises:
+            ProgressError: It can't be saved.
+        """
+        self.view.desk.keep()
+
     def on_unmount(self) -> None:
         """Keep what was typed last."""
-        self.view.desk.keep()
+        self.keep()
 
     @on(TabBar.Chosen, "#sheets")
     def show_the_sheet(self, event: TabBar.Chosen) -> None:
