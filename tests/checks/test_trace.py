@@ -235,3 +235,16 @@ def test_fingerprints_do_not_depend_on_the_batch_a_row_stands_in() -> None:
     assert whole is not None and part is not None
     torch.testing.assert_close(whole[7:9], part, rtol=1e-12, atol=1e-12)
     assert whole.unique().numel() == 40
+
+
+def test_a_training_on_the_device_without_numbers_is_watched_without_a_word() -> None:
+    def run() -> None:
+        model = nn.Linear(4, 2, device="meta")
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        loss = F.cross_entropy(model(torch.ones(3, 4, device="meta")), torch.arange(3, device="meta") % 2)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+
+    trace = traced(run)
+    assert (trace.counts["backward"], trace.counts["step"], trace.losses) == (1, 1, {})

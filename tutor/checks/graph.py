@@ -16,7 +16,10 @@ LARGEST = 1_000_000
 
 
 def leaves(roots: Sequence[torch.Tensor]) -> list[torch.Tensor]:
-    """Return the leaf tensors that a backward from these roots gives gradients to, each once."""
+    """Return the leaf tensors that a backward from these roots gives gradients to, each once.
+
+    Those on the device `meta` are left out: they hold nothing that could be looked at.
+    """
     queue = [root.grad_fn for root in roots if root.grad_fn is not None]
     seen, found = set(queue), [root for root in roots if root.grad_fn is None and root.requires_grad]
     while queue and len(seen) < NODES:
@@ -27,7 +30,7 @@ def leaves(roots: Sequence[torch.Tensor]) -> list[torch.Tensor]:
             if following is not None and following not in seen:
                 seen.add(following)
                 queue.append(following)
-    return found
+    return [leaf for leaf in found if not leaf.is_meta]
 
 
 def tensors_in(out: Any) -> Iterator[torch.Tensor]:
@@ -79,7 +82,9 @@ def softmax_dim(given: torch.Tensor) -> int | None:
 def is_probabilities(given: torch.Tensor, dim: int) -> bool:
     """Return whether a tensor is non-negative and sums to one along a dim of at least two."""
     values = given.detach()
-    if not values.is_floating_point() or not 0 < values.numel() <= LARGEST or values.ndim <= dim:
+    if values.is_meta or not values.is_floating_point():
+        return False
+    if not 0 < values.numel() <= LARGEST or values.ndim <= dim:
         return False
     if values.shape[dim] < 2 or bool((values < 0).any()):
         return False
@@ -89,7 +94,7 @@ def is_probabilities(given: torch.Tensor, dim: int) -> bool:
 
 def fingerprints(batch: torch.Tensor) -> torch.Tensor | None:
     """Return a number for each row that tells it from other rows, float64 of shape (batch,)."""
-    if batch.numel() > LARGEST or batch.is_complex() or not len(batch):
+    if batch.numel() > LARGEST or batch.is_complex() or batch.is_meta or not len(batch):
         return None
     flat = batch.detach().reshape(len(batch), -1).to("cpu", torch.float64)
     return (flat * _key(flat.shape[1])).sum(1)

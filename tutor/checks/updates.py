@@ -68,7 +68,7 @@ class Updates:
             if self._is_up_to_date:
                 self._remember(graph.leaves(roots) if leaves is None else leaves)
             gradients = self._gradients() if leaves is None else "none"
-            if len(roots) == 1 and roots[0].numel() == 1 and not roots[0].is_complex():
+            if len(roots) == 1 and _is_readable(roots[0]):
                 self._keep_loss(roots[0].item())
             spread = graph.spread(roots[0]) if self._trace.counts["backward"] < SPREAD_LOOKED_AT else None
         self._backwards, self.has_zeroed, self.pending = self._backwards + 1, False, None
@@ -162,8 +162,13 @@ class Updates:
         self._trace.keep("step", event)
 
 
+def _is_readable(root: torch.Tensor) -> bool:
+    """Return whether a tensor is one real number, on a device that holds numbers."""
+    return root.numel() == 1 and not root.is_complex() and not root.is_meta
+
+
 def _held(parameters: list[torch.Tensor]) -> Literal["some", "zero", "none"]:
     kept = [p.grad for p in parameters if p.grad is not None]
     if not kept:
         return "none"
-    return "some" if any(bool(grad.any()) for grad in kept) else "zero"
+    return "some" if any(grad.is_meta or bool(grad.any()) for grad in kept) else "zero"
