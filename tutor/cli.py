@@ -42,7 +42,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 done, 1 a proof failed, 2 a mistake in what was asked for, 130 interrupted.
     """
-    arguments = build_parser().parse_args(argv)
+    parser = build_parser()
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks how the line may go on
+        from tutor.commands.completion import complete
+
+        complete(parser)
+    arguments = parser.parse_args(argv)
     from tutor.errors import TutorError  # behind the parser, so that `--help` answers at once
 
     try:
@@ -75,7 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--trust", action="store_true", help="let the code of this --course run, unasked")
     _add_common(parser)
     commands = parser.add_subparsers(title="commands", metavar="", prog=parser.prog)
-    for add in (_add_test, _add_progress, _add_export, _add_doctor, _add_new, _add_import):
+    for add in (_add_test, _add_progress, _add_export, _add_doctor, _add_new, _add_import, _add_preview, _add_completion):
         _add_common(add(commands))
     return parser
 
@@ -137,6 +142,20 @@ def _add_new(commands: Commands) -> argparse.ArgumentParser:
     new.add_argument("what", choices=("course", "lesson"))
     new.add_argument("name", help="the course's folder, or module/lesson")
     return new
+
+
+def _add_completion(commands: Commands) -> argparse.ArgumentParser:
+    completion = commands.add_parser("completion", help="print what makes a shell complete this command")
+    completion.set_defaults(command="completion")
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"))
+    return completion
+
+
+def _add_preview(commands: Commands) -> argparse.ArgumentParser:
+    preview = commands.add_parser("preview", help="show a lesson that you write, again at every save")
+    preview.set_defaults(command="preview")
+    preview.add_argument("file", type=Path, metavar="FILE", help="the lesson's Markdown file")
+    return preview
 
 
 def _add_import(commands: Commands) -> argparse.ArgumentParser:

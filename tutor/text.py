@@ -407,3 +407,8 @@ def curve_standing(step: int, values: str) -> str:
 def curve_figures(name: str, points: int, first: float, last: float, low: float, step: int) -> str:
     """Say in a line how a curve went."""
     return f"{name}: {first:.4g} at first, {last:.4g} at step {step:,}, lowest {low:.4g} ({points:,} points)"
+
+
+# Preview of a lesson that is being written ----------------------------------------------------
+
+PREVIEW_FAULTS = "This save can't be read yet"

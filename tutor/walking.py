@@ -58,6 +58,20 @@ class Walk:
             step_id = place[1] if place and place[1] in known else lesson.steps[0].id
         self._enter(lesson, find_step(lesson, step_id))
 
+    def reread(self, line: int | None = None) -> None:
+        """Read the open lesson from its file again, for an author who has just saved it.
+
+        Args:
+            line: Go to the step that holds this line of the file; None stays at the step.
+
+        Raises:
+            LessonFaults: The file has faults now; lesson and step stay as they were.
+        """
+        lesson = self._load(find_lesson(self.course, self.lesson.id))
+        steps = {step.id: step for step in lesson.steps}
+        before = [step for step in lesson.steps if line is not None and step.line <= line]
+        self._enter(lesson, before[-1] if before else steps.get(self.step.id, lesson.steps[0]))
+
     def _named(self, lesson_id: str) -> Lesson:
         outline = find_lesson(self.course, lesson_id)
         return self.lesson if outline.id == self.lesson.id else self._load(outline)

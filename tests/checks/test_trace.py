@@ -248,3 +248,12 @@ def test_a_training_on_the_device_without_numbers_is_watched_without_a_word() ->
 
     trace = traced(run)
     assert (trace.counts["backward"], trace.counts["step"], trace.losses) == (1, 1, {})
+
+
+def test_weights_that_end_with_their_function_were_not_updated_by_that() -> None:
+    def run() -> None:
+        model = nn.Linear(4, 2)
+        for _ in range(3):
+            F.mse_loss(model(torch.ones(3, 4)), torch.zeros(3, 2)).backward()
+
+    assert traced(run).counts["step"] == 0

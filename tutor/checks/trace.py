@@ -76,7 +76,7 @@ class Tracer:
         """Stop watching and put everything back."""
         while self._undo:
             self._undo.pop()()
-        self._updates.see_hand_step()
+        self._updates.see_hand_step(is_over=True)
 
     def _wrap(self, owner: Any, name: str, around: Callable[[Call], Call]) -> None:
         original = getattr(owner, name)

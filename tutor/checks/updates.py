@@ -129,9 +129,17 @@ class Updates:
         )
         self._see_update(event, ids)
 
-    def see_hand_step(self) -> None:
-        """Notice that the leaves have changed since the last backward though no optimizer did it."""
+    def see_hand_step(self, *, is_over: bool = False) -> None:
+        """Notice that the leaves have changed since the last backward though no optimizer did it.
+
+        Args:
+            is_over: The run has ended. Leaves that are gone ended with the function that made them: they
+                are a last step only if there were others.
+        """
         if not self._backwards or self._is_inside_step or not self._have_changed():
+            return
+        counts = self._trace.counts
+        if is_over and not self._living() and not counts["step_by_hand"] and counts["backward"] > 2:
             return
         ids = {id(leaf) for leaf in self._living()}
         event = Step(

@@ -54,6 +54,8 @@ class Opened:
     """Which lesson to open, known to exist; None opens where the learner was."""
     step_id: str | None = None
     """Which step of it, known to exist."""
+    is_preview: bool = False
+    """The lesson's file is being written: it is read again whenever it is saved."""
 
 
 def run_tutor(opening: Callable[[], Opened], progress: Progress, *, watch: Path | None = None) -> int:

@@ -153,6 +153,10 @@ class TutorApp(LatinShortcuts, App[int]):
             self.notices.append(str(error))
         screen = LessonScreen(self.session, watched=self.watched)
         self.push_screen(screen)
+        if opened.is_preview:
+            from tutor.ui.previewing import follow
+
+            self.run_worker(follow(self, self.session), group="preview")
         if way == "map":
             screen.call_after_refresh(screen.action_lessons)
         for notice in filter(None, [self.progress.notice, *self.notices]):

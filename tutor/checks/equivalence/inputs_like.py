@@ -40,7 +40,7 @@ def _like(value: Any, more: int) -> Any:
 def _tensor(value: Tensor, more: int) -> Tensor:
     shape = [size + more if size > 1 else size for size in value.shape]
     flat = value.detach().flatten()
-    if value.numel() == 0 or value.is_complex():
+    if value.numel() == 0 or value.is_complex() or value.is_meta:
         return copied(value)  # type: ignore[no-any-return]
     if value.dtype == torch.bool:
         made = torch.rand(shape) > 0.5

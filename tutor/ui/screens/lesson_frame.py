@@ -17,6 +17,7 @@ from tutor import text
 from tutor.errors import KernelError
 from tutor.kernel.protocol import (
     AnyRequest,
+    BroadcastView,
     Complete,
     Completions,
     Describe,
@@ -26,11 +27,13 @@ from tutor.kernel.protocol import (
     ListVariables,
     TensorView,
     Variables,
+    ViewBroadcast,
     ViewGraph,
 )
 from tutor.session import Session
 from tutor.ui.keys import footer_hints, key_cap
 from tutor.ui.screens import asking
+from tutor.ui.widgets.broadcast import BroadcastPicture
 from tutor.ui.widgets.docs import DocsView
 from tutor.ui.widgets.editor import CodeEditor
 from tutor.ui.widgets.footer import KeyFooter
@@ -214,6 +217,14 @@ class LessonFrame(Screen[None]):
             self.query_one(DocsView).show(found)
             self.panes.bring(text.TAB_DOCS)
 
+    @on(CodeEditor.SignatureWanted)
+    @work(exclusive=True, group="signature")
+    async def show_signature(self, event: CodeEditor.SignatureWanted) -> None:
+        """Show a signature beside the cursor."""
+        found = await self.ask(Describe(code=event.code, line=event.line, column=event.column), Description)
+        if found:
+            self.editor.show_help(found)
+
     @on(LessonPanes.Looked)
     @work(exclusive=True, group="looking")
     async def fill_the_view(self, event: LessonPanes.Looked) -> None:
@@ -242,3 +253,11 @@ class LessonFrame(Screen[None]):
         found = await self.ask(ViewGraph(name=event.name), GraphView)
         if found:
             self.query_one(GraphView_).show(found)
+
+    @on(BroadcastPicture.Wanted)
+    @work(exclusive=True, group="looking")
+    async def open_broadcast(self, event: BroadcastPicture.Wanted) -> None:
+        """Show how the operands of an expression line up."""
+        found = await self.ask(ViewBroadcast(expression=event.expression), BroadcastView)
+        if found:
+            self.query_one(BroadcastPicture).show(found)

@@ -32,8 +32,8 @@ FOLLOWED = {text.TAB_READ, text.TAB_CODE, text.TAB_OUTPUT, text.TAB_PLOT}
 """Pages that a run may leave for the view that it writes to."""
 STEP_PERCENT = 5
 ARRANGED = ("page", "view", "is_zoomed", "shows_order", "shows_fields", "has_sheets")
+"""What the arrangement depends on, beside the sizes."""
 SIZED = ("width_percent", "height_percent")
-"""What the arrangement depends on."""
 LATER_S = 0.2
 """When the views that are not seen at first are mounted."""
 
@@ -68,7 +68,6 @@ class LessonPanes(Vertical):
     """Share of the text in the width of a wide screen."""
     height_percent: reactive[int] = reactive(40, init=False)
     """Share of the results in the height."""
-
     has_sheets: reactive[bool] = reactive(False)
     """There is more to know of the code than that it is the learner's."""
 
@@ -106,11 +105,12 @@ class LessonPanes(Vertical):
 
     async def complete(self) -> None:
         """Mount the views that were left out of the start, which they would slow down."""
+        from tutor.ui.widgets.broadcast import BroadcastPicture
         from tutor.ui.widgets.docs import DocsView
         from tutor.ui.widgets.graph import GraphView_
         from tutor.ui.widgets.tensors import TensorsView
 
-        later = (TensorsView(), GraphView_(), DocsView())
+        later = (TensorsView(), Vertical(GraphView_(), BroadcastPicture()), DocsView())
         for view in later:
             view.display = False
         await self.query_one("#results").mount_all(later)
