@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: help run test check lessons bench soak pictures clean
+.PHONY: help run test style check lessons bench soak pictures clean
 
 help:  ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -14,11 +14,12 @@ run: $(INSTALLED)  ## Open the tutor
 test: $(INSTALLED)  ## Run all tests, the proof of every lesson among them
 	@$(BIN)/python -m pytest
 
-check: $(INSTALLED)  ## Format, lint, types, tests
+style: $(INSTALLED)  ## Format, lint, types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest
+
+check: style test  ## Format, lint, types, tests
 
 lessons: $(INSTALLED)  ## Prove every lesson: demos, solutions, wrong answers, mutants
 	@$(BIN)/tensor-tutor test

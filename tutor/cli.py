@@ -80,7 +80,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--trust", action="store_true", help="let the code of this --course run, unasked")
     _add_common(parser)
     commands = parser.add_subparsers(title="commands", metavar="", prog=parser.prog)
-    for add in (_add_test, _add_progress, _add_export, _add_doctor, _add_new, _add_import, _add_preview, _add_completion):
+    for add in (_add_test, _add_progress, _add_export, _add_doctor):
+        _add_common(add(commands))
+    for add in (_add_new, _add_preview, _add_import, _add_completion):
         _add_common(add(commands))
     return parser
 

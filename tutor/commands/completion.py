@@ -7,6 +7,7 @@ import sys
 from argparse import Namespace
 
 import argcomplete
+from argcomplete.shell_integration import shellcode
 
 from tutor import paths
 from tutor.errors import TutorError
@@ -14,15 +15,15 @@ from tutor.lesson.load import load_course
 
 PROGRAM = "tensor-tutor"
 HOW = {
-    "bash": "# Put this into ~/.bashrc:  eval \"$(tensor-tutor completion bash)\"",
-    "zsh": "# Put this into ~/.zshrc:  eval \"$(tensor-tutor completion zsh)\"",
+    "bash": '# Put this into ~/.bashrc:  eval "$(tensor-tutor completion bash)"',
+    "zsh": '# Put this into ~/.zshrc:  eval "$(tensor-tutor completion zsh)"',
     "fish": "# Save as ~/.config/fish/completions/tensor-tutor.fish",
 }
 
 
 def run(arguments: Namespace) -> int:
     """Print the shell's code, and above it where it belongs."""
-    code = argcomplete.shellcode([PROGRAM], shell=arguments.shell)
+    code = shellcode([PROGRAM], shell=arguments.shell)
     sys.stdout.write(f"{HOW[arguments.shell]}\n{code}\n")
     return 0
 

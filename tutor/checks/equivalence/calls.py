@@ -18,6 +18,8 @@ from tutor.checks.equivalence.values import value_difference
 
 MOST_CALLS = 24
 """Calls of one function that are kept."""
+MOST_INSTANCES = 24
+"""Instances of one class whose calls are kept; a check may make thousands."""
 
 
 @dataclass(slots=True)
@@ -107,7 +109,8 @@ def _recorded_method(
 ) -> Callable[..., Any]:
     @functools.wraps(function)
     def recorded(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if depth[0] == 0 and (function.__name__ == "__init__" or id(self) in histories):
+        is_new = function.__name__ == "__init__" and len(histories) < MOST_INSTANCES
+        if depth[0] == 0 and (is_new or id(self) in histories):
             kept.append(self)
             history = histories.setdefault(id(self), [])
             if len(history) < MOST_CALLS:
