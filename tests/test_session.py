@@ -250,5 +250,6 @@ def test_the_next_lesson_is_the_next_of_the_course(session):
 
 def test_a_course_without_lessons_is_refused(fake, progress, tmp_path):
     (tmp_path / "course.toml").write_text('id = "none"\nmodules = []\n')
+    session = Session(load_course(tmp_path), fake, progress)
     with pytest.raises(UnknownError):
-        Session(load_course(tmp_path), fake, progress)
+        session.open()

@@ -72,12 +72,7 @@ class Session(Walk):
     def __init__(
         self, course: Course, kernel: Kernel, progress: Progress, options: Options | None = None
     ) -> None:
-        """Open nothing yet; `open` does.
-
-        Raises:
-            UnknownError: The course has no lesson.
-            LessonFaults: None of its lessons can be read.
-        """
+        """Open nothing yet; `open` does."""
         super().__init__(course, progress)
         self.kernel = kernel
         self.options = options or Options()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from functools import cached_property
 
 from tutor.errors import LessonFaults, UnknownError
 from tutor.finding_places import find_lesson, find_step
@@ -19,23 +20,26 @@ class Walk:
     Attributes:
         course: The course.
         progress: What is kept of it.
-        lesson: The open lesson.
-        step: The open step.
     """
 
     def __init__(self, course: Course, progress: Progress) -> None:
-        """Stand at the first step of the first lesson that can be read; `open` goes elsewhere.
+        """Open nothing yet; `open` does."""
+        self.course = course
+        self.progress = progress
+
+    @cached_property
+    def step(self) -> Step:
+        """The open step; before one was opened, the first one."""
+        return self.lesson.steps[0]
+
+    @cached_property
+    def lesson(self) -> Lesson:
+        """The open lesson; before one was opened, the first one that can be read.
 
         Raises:
             UnknownError: The course has no lesson.
             LessonFaults: None of its lessons can be read.
         """
-        self.course = course
-        self.progress = progress
-        self.lesson = self._first_lesson()
-        self.step = self.lesson.steps[0]
-
-    def _first_lesson(self) -> Lesson:
         faults: list[LessonFaults] = []
         for outline in self.course.lessons:
             try:
@@ -73,8 +77,7 @@ class Walk:
         self._enter(lesson, before[-1] if before else steps.get(self.step.id, lesson.steps[0]))
 
     def _named(self, lesson_id: str) -> Lesson:
-        outline = find_lesson(self.course, lesson_id)
-        return self.lesson if outline.id == self.lesson.id else self._load(outline)
+        return self._load(find_lesson(self.course, lesson_id))
 
     def _last_lesson(self) -> Lesson:
         """Return the lesson where the learner was; the first one if it is gone or can't be read now."""

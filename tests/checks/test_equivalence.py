@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tutor.checks.equivalence import difference
+from tutor.checks.equivalence.calls import MOST_INSTANCES, recording
 
 SETUP = [("import torch\nfrom torch import nn\nx = torch.arange(6.).reshape(2, 3)\n", "setup")]
 
@@ -90,6 +93,15 @@ def test_modules_of_the_namespace_are_called_again():
     solution = NET + "net = Net()\n"
     mutant = NET.replace(".relu()", "") + "net = Net()\n"
     assert "net" in differ(solution, mutant, 'net(torch.ones(1, 3)); expect("net")')
+
+
+def test_of_thousands_of_instances_that_a_check_makes_some_are_kept():
+    namespace: dict[str, Any] = {}
+    exec("class Shift:\n    def __init__(self, pixels):\n        self.pixels = pixels", namespace)
+    with recording(namespace, frozenset({"Shift"})) as calls:
+        made = [namespace["Shift"](pixels) for pixels in range(1000)]
+    assert len(made) == 1000
+    assert len(calls.of_instances["Shift"]) == MOST_INSTANCES
 
 
 def test_comparing_leaves_the_solutions_functions_unwrapped():

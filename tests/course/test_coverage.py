@@ -58,3 +58,7 @@ def test_the_front_matter_names_exactly_the_rows_that_the_steps_cover(lessons):
 def test_no_lesson_covers_a_row_that_the_inventory_does_not_have(lessons):
     known = set(assigned())
     assert {row for lesson in lessons.values() for row in covered(lesson)} <= known
+
+
+def test_every_lesson_that_a_row_is_assigned_to_is_there(lessons):
+    assert {lesson_id for lesson_ids in assigned().values() for lesson_id in lesson_ids} - set(lessons) == set()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from tutor import text
+from tutor.ui.steadiness import hurry
 
 if TYPE_CHECKING:
     from tutor.kernel.client import Kernel
@@ -73,6 +74,7 @@ def run_tutor(opening: Callable[[], Opened], progress: Progress, *, watch: Path 
         TutorError: What `opening` raised, after the screen was given back.
     """
     shown = splash(sys.stdout)
+    hurry()
     try:
         from tutor.ui.application import TutorApp
 

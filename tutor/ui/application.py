@@ -148,9 +148,11 @@ class TutorApp(LatinShortcuts, App[int]):
 
         self.session = Session(opened.course, opened.kernel, self.progress, opened.options)
         try:
-            self.session.open(opened.lesson_id, opened.step_id)
-        except TutorError as error:
-            self.notices.append(str(error))
+            self._enter(self.session, opened)
+        except TutorError as problem:
+            self.problem = problem
+            self.exit(return_code=2)
+            return
         screen = LessonScreen(self.session, watched=self.watched)
         self.push_screen(screen)
         if opened.is_preview:
@@ -161,6 +163,14 @@ class TutorApp(LatinShortcuts, App[int]):
             screen.call_after_refresh(screen.action_lessons)
         for notice in filter(None, [self.progress.notice, *self.notices]):
             self.notify(notice, timeout=15, severity="warning", markup=False)
+
+    def _enter(self, session: Session, opened: Opened) -> None:
+        """Go where it was asked for; where that can't be read, say so and go where the learner was."""
+        try:
+            session.open(opened.lesson_id, opened.step_id)
+        except TutorError as error:
+            self.notices.append(str(error))
+            session.open()
 
     def _leave_on_signals(self) -> None:
         """A polite kill leaves as the key does; a terminal that is gone ends the program where it stands."""

@@ -17,6 +17,7 @@ from tutor.ui.keys import LESSON_ACTIONS, bindings
 from tutor.ui.screens.lesson_code import LessonCode
 from tutor.ui.screens.lesson_frame import after_typing
 from tutor.ui.screens.running import Panes, Shown, show_run
+from tutor.ui.steadiness import settle
 from tutor.ui.watching import WatchedFile
 from tutor.ui.widgets.order import OrderList
 from tutor.ui.widgets.output import OutputView
@@ -24,6 +25,8 @@ from tutor.ui.widgets.prose import ProseView
 from tutor.ui.widgets.questions import AnswerField, ChoiceList
 
 OFFER_HINT_AFTER_S = 120.0
+SETTLE_AFTER_S = 1.0
+"""By then all panes are filled."""
 
 
 class LessonScreen(LessonCode):
@@ -48,6 +51,7 @@ class LessonScreen(LessonCode):
         """Show the step, and say when torch is ready."""
         self.hint_timer = self.set_timer(OFFER_HINT_AFTER_S, self.view.offer_hint)
         self.call_after_refresh(self.show_step)
+        self.set_timer(SETTLE_AFTER_S, settle)
         self.watch_torch()
         if self.watched:
             self.watch_the_file(self.watched)
