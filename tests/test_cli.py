@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import pty
 import shutil
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -218,3 +220,23 @@ def test_the_proof_returns_0_or_1_and_json(tmp_path):
     out, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     assert [step["id"] for step in json.loads(out)["steps"]] == ["basics/after#end"]
+
+
+def test_a_terminal_without_utf_8_gets_plain_mode_and_no_error(home):
+    """A terminal, since without one plain mode is chosen anyway."""
+    leader, follower = pty.openpty()
+    old = {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C", "TERM": "xterm"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tutor", "--course", str(COURSE), "--trust", "--lesson", "basics/kinds"],
+        stdin=follower, stdout=follower, stderr=follower, env=os.environ | old,
+    )  # fmt: skip
+    os.close(follower)
+    os.write(leader, b":quit\n")
+    screen = b""
+    with suppress(OSError):  # how Linux says that nobody writes to a terminal any more
+        while piece := os.read(leader, 65_536):
+            screen += piece
+    os.close(leader)
+    assert process.wait(timeout=60) == 0
+    assert b"== Only text ==" in screen
+    assert b"Traceback" not in screen and b"\x1b[?1049h" not in screen

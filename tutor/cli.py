@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0 done, 1 a proof failed, 2 a mistake in what was asked for, 130 interrupted.
     """
+    _show_what_can_be_shown()
     parser = build_parser()
     if "_ARGCOMPLETE" in os.environ:  # a shell asks how the line may go on
         from tutor.commands.completion import complete
@@ -63,6 +65,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
+def _show_what_can_be_shown() -> None:
+    """Have characters that the terminal's encoding lacks come out as `?` instead of as an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser; `command` names a module of `tutor.commands`."""
     parser = _Parser(prog="tensor-tutor", description=DESCRIPTION, epilog=EXAMPLES)
@@ -80,7 +89,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--trust", action="store_true", help="let the code of this --course run, unasked")
     _add_common(parser)
     commands = parser.add_subparsers(title="commands", metavar="", prog=parser.prog)
-    for add in (_add_test, _add_progress, _add_export, _add_doctor):
+    for add in (_add_test, _add_progress, _add_export, _add_certificate, _add_doctor):
         _add_common(add(commands))
     for add in (_add_new, _add_preview, _add_import, _add_completion):
         _add_common(add(commands))
@@ -130,6 +139,15 @@ def _add_export(commands: Commands) -> argparse.ArgumentParser:
     export.add_argument("--output", type=Path, metavar="FILE", help="where to write it")
     export.add_argument("--force", action="store_true", help="replace a file that is there")
     return export
+
+
+def _add_certificate(commands: Commands) -> argparse.ArgumentParser:
+    certificate = commands.add_parser("certificate", help="a page on a lesson that you finished, in Markdown")
+    certificate.set_defaults(command="certificate")
+    certificate.add_argument("lesson_id", metavar="ID", help="the lesson, such as capstone/tabular")
+    certificate.add_argument("--output", type=Path, metavar="FILE", help="where to write it, else printed")
+    certificate.add_argument("--force", action="store_true", help="replace a file that is there")
+    return certificate
 
 
 def _add_doctor(commands: Commands) -> argparse.ArgumentParser:

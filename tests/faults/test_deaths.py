@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,6 +80,42 @@ async def test_a_run_with_too_many_processes_is_ended(run_code: RunCode, code: s
     """Bounded bombs: the test must not harm the machine if it fails."""
     ran = await run_code(code)
     assert ran.died.case == "processes" and "processes" in ran.died.cause
+
+
+async def test_processes_that_each_leave_their_group_count_too(run_code: RunCode) -> None:
+    code = (
+        "import os, time\nfor _ in range(100):\n    if os.fork() == 0:\n        os.setsid()\n"
+        "        time.sleep(1000)\ntime.sleep(1000)"
+    )
+    assert (await run_code(code)).died.case == "processes"
+
+
+async def test_orphans_that_have_left_their_group_end_while_the_run_goes_on(run_code: RunCode) -> None:
+    """Nobody can tell whose they are: a run that makes them one by one would never have too many."""
+    code = (
+        "import os, subprocess, time\n"
+        "script = 'for i in {1..80}; do (setsid sleep 1000 > /dev/null & echo $!); done'\n"
+        "said = subprocess.run(['bash', '-c', script], stdout=subprocess.PIPE, text=True).stdout\n"
+        "pids = said.split()\n"
+        "while any(os.path.exists(f'/proc/{pid}') for pid in pids):\n    time.sleep(0.01)\nlen(pids)"
+    )
+    assert (await run_code(code)).result == "80"
+
+
+async def test_a_fork_bomb_is_ended_before_it_is_a_crowd(run_code: RunCode) -> None:
+    """Every process forks on and on, up to 300 in all: each makes a file, so that they can be counted."""
+    code = (
+        "import os, sys, tempfile, time\nfolder = tempfile.mkdtemp()\nprint(folder)\nsys.stdout.flush()\n"
+        "time.sleep(0.2)\n"
+        "while len(os.listdir(folder)) < 300:\n    if os.fork() == 0:\n"
+        "        open(f'{folder}/{os.getpid()}', 'w').close()\ntime.sleep(1000)"
+    )
+    ran = await run_code(code)
+    folder = Path(ran.output.strip())
+    made = len(list(folder.iterdir()))
+    shutil.rmtree(folder)
+    assert ran.died.case == "processes"
+    assert made < 150
 
 
 async def test_a_thread_bomb_is_ended(run_code: RunCode) -> None:

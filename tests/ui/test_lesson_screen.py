@@ -306,3 +306,66 @@ async def test_leaving_saves_what_was_typed_last(shared_kernel: SharedKernel, tm
         await replace_code(learner, "y = 'last words'")
         await learner.press("ctrl+q")
     assert progress.draft("test-course", "kinds/every", "write") == "y = 'last words'\n"
+
+
+async def test_a_run_that_was_left_shows_nothing_at_the_next_step(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "look", size=(80, 24)) as learner:
+        await replace_code(learner, 'while True:\n    print("still here")')
+        await learner.press("ctrl+r")
+        await learner.until_seen("still here")
+        await learner.press("ctrl+n")
+        await learner.finish()
+        assert learner.session.step.id == "guess"
+        assert learner.screen.panes.page == text.TAB_READ
+        assert learner.screen.output.log_view.plain == ""
+        await learner.press("9", "enter")
+        await learner.until_seen(text.PASSED)
+
+
+async def test_a_narrow_screen_shows_the_code_of_a_question_beside_the_answer(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "guess", size=(80, 24)) as learner:
+        assert "torch.tensor(3.0) ** 2" in learner.sees and "type your answer" in learner.sees
+        await learner.press("f6")
+        assert learner.sees.count("torch.tensor(3.0) ** 2") == 1
+    async with learning(shared_kernel, tmp_path, "guess") as learner:
+        assert learner.sees.count("torch.tensor(3.0) ** 2") == 1
+
+
+async def test_a_bracket_brings_the_signature_without_leaving_the_output(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "write") as learner:
+        await replace_code(learner, "")
+        learner.screen.editor.focus()
+        await learner.press(*"torch.full", "escape", "(")
+        await learner.until_seen("fill_value")
+        assert learner.screen.panes.view == text.TAB_OUTPUT
+
+
+async def test_the_shapes_of_an_expression_are_lined_up_under_the_graph(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "write") as learner:
+        await learner.check()
+        learner.screen.panes.open(text.TAB_GRAPH)
+        await learner.until_seen(text.BROADCAST_PLACEHOLDER)
+        learner.screen.query_one("BroadcastPicture > Input").focus()
+        await learner.press("x", "plus", *"torch.ones(3,1)", "enter")
+        await learner.until_seen(text.BROADCAST_RESULT)
+
+
+async def test_the_menu_exports_the_lesson_as_a_notebook(
+    shared_kernel: SharedKernel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with learning(shared_kernel, tmp_path, "write") as learner:
+        await replace_code(learner, "y = x + x + 0\n")
+        for name in ("kinds-every.ipynb", "kinds-every-2.ipynb"):
+            await learner.screen.run_action("export")
+            await learner.until(lambda path=tmp_path / name: path.exists())
+            await learner.until(lambda name=name: name in learner.told)
+            assert "y = x + x + 0" in (tmp_path / name).read_text("utf-8")

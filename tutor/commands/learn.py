@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from argparse import Namespace
@@ -59,9 +60,10 @@ def _open(arguments: Namespace) -> Opened:
 
 
 def has_screen() -> bool:
-    """Whether there is a terminal that can hold a full screen."""
+    """Whether there is a terminal that can hold a full screen, and show its characters."""
+    is_unicode = codecs.lookup(sys.stdout.encoding).name == "utf-8"
     is_dumb = os.environ.get("TERM", "dumb" if os.name == "posix" else "") == "dumb"
-    return sys.stdin.isatty() and sys.stdout.isatty() and not is_dumb
+    return sys.stdin.isatty() and sys.stdout.isatty() and is_unicode and not is_dumb
 
 
 def _place(course: Course, arguments: Namespace) -> tuple[str | None, str | None]:

@@ -56,6 +56,7 @@ class Cells:
             BaseException: Whatever the source raises, SyntaxError included.
         """
         filename = self.add(source)
+        _refuse_null_bytes(source, filename)
         tree = ast.parse(_padded(source), filename)
         _override(tree, dict(assign))
         last = _take_last_expression(tree, source)
@@ -76,6 +77,15 @@ class Cells:
 
 def _padded(source: Source) -> str:
     return "\n" * (source.line - 1) + source.text
+
+
+def _refuse_null_bytes(source: Source, filename: str) -> None:
+    """Raise what `ast.parse` would, with the place that it does not tell."""
+    before, null, _ = source.text.partition("\0")
+    if null:
+        row, start = before.count("\n"), before.rfind("\n") + 1
+        place = (filename, source.line + row, len(before) - start + 1, source.text.split("\n")[row])
+        raise SyntaxError("source code string cannot contain null bytes", place)
 
 
 def _laid_over(earlier: Source | None, source: Source) -> str:

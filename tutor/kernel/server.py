@@ -16,7 +16,7 @@ import shutil
 import signal
 import socket
 import sys
-from collections import Counter
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ import msgspec
 from tutor.kernel import limits
 from tutor.kernel.capture import Pipes
 from tutor.kernel.control import LONGEST_MESSAGE, Exited, Fork, Forked, FromServer, Warm
+from tutor.kernel.crowds import Crowds, end_strays
 from tutor.kernel.where import read_where
 
 ESSENTIAL = ("torch", "torch._dynamo", "torch.optim", "torch.utils.data", "tutor.kernel.worker")
@@ -36,10 +37,10 @@ LATER = ("jedi", "torchvision", "tutor.data", "sklearn.datasets", "torch.func", 
 
 _LAST_WORDS = 16_000
 """Characters of each piece; a packet is bounded."""
-_STRAYS = 64
-"""Processes and threads of a group that is no worker's own."""
 _IDLE_SECONDS = 0.3
-_WATCH_SECONDS = 0.2
+"""How long nothing must be asked before something is imported."""
+_LOOK_SECONDS = 0.05
+"""How often the workers are looked at meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +75,33 @@ class Server:
         """
         self._control, self._root = control, root
         self._pipes: dict[int, Pipes] = {}
-        self._allowed: dict[int, int] = {}
-        self._had_too_many: set[int] = set()
+        self._crowds = Crowds()
         self._later = list(LATER)
-        self._group = os.getpgrp()
         signal.signal(signal.SIGCHLD, self._reap)
+        signal.signal(signal.SIGALRM, lambda signum, frame: self._crowds.watch())
         signal.signal(signal.SIGTERM, self._end)
 
     def serve(self) -> Job:
         """Answer the client; returns only in a fork, with the worker's job."""
         self._send(Warm())
+        idle_since = time.monotonic()
         while True:
-            wait = _IDLE_SECONDS if self._later else _WATCH_SECONDS
-            readable, _, _ = select.select([self._control], [], [], wait)
+            readable, _, _ = select.select([self._control], [], [], self._crowds.watch())
             if readable:
                 job = self._fork()
                 if job:
                     return job
-            elif self._later:
-                _load(self._later.pop(0))
-            self._watch()
-            self._reap_orphans()
+                idle_since = time.monotonic()
+            elif self._later and time.monotonic() - idle_since > _IDLE_SECONDS:
+                self._load(self._later.pop(0))
+                idle_since = time.monotonic()
+
+    def _load(self, module: str) -> None:
+        """Import a module that may not be installed, with an eye on the workers."""
+        signal.setitimer(signal.ITIMER_REAL, _LOOK_SECONDS, _LOOK_SECONDS)
+        with suppress(ImportError):  # a lesson that needs it says so
+            importlib.import_module(module)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _fork(self) -> Job | None:
         data, descriptors, _, _ = socket.recv_fds(self._control, LONGEST_MESSAGE, 1)
@@ -108,13 +115,14 @@ class Server:
             return Job(descriptors[0], pipes, self._root)
         os.close(descriptors[0])
         pipes.close_writing()
-        self._pipes[pid], self._allowed[pid] = pipes, request.processes
+        self._pipes[pid] = pipes
+        self._crowds.add(pid, request.processes)
         self._send(Forked(request.ticket, pid))
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         return None
 
     def _become_worker(self, server: int) -> None:
-        for signum in (signal.SIGCHLD, signal.SIGTERM):
+        for signum in (signal.SIGCHLD, signal.SIGTERM, signal.SIGALRM):
             signal.signal(signum, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGCHLD})
         os.setsid()  # a group to end as a whole, and a fair share of the processor for everybody else
@@ -131,16 +139,10 @@ class Server:
                 if ended and pid in self._pipes:
                     self._bury(pid, os.waitstatus_to_exitcode(status))
 
-    def _reap_orphans(self) -> None:
-        for child in limits.children(os.getpid()):
-            if child not in self._pipes:
-                with suppress(ChildProcessError):
-                    os.waitpid(child, os.WNOHANG)
-
     def _bury(self, pid: int, status: int) -> None:
         limits.kill_group(pid)
-        self._end_orphans()
-        self._allowed.pop(pid)
+        had_too_many = self._crowds.remove(pid)
+        end_strays(set(self._pipes) - {pid})
         directory = directory_of(self._root, pid)
         self._send(
             Exited(
@@ -148,28 +150,10 @@ class Server:
                 status,
                 tuple((stream, text[-_LAST_WORDS:]) for stream, text in self._pipes.pop(pid).last_words()),
                 read_where(directory),
-                pid in self._had_too_many,
+                had_too_many,
             )
         )
         shutil.rmtree(directory, ignore_errors=True)
-
-    def _end_orphans(self) -> None:
-        """End what left its group: as adopted children they are ours."""
-        for child in limits.children(os.getpid()):
-            if child not in self._pipes:
-                with suppress(ProcessLookupError):
-                    os.kill(child, signal.SIGKILL)
-
-    def _watch(self) -> None:
-        """End workers that have too many processes and threads."""
-        threads = Counter[int]()
-        for pid in limits.descendants(os.getpid()):
-            group = limits.group_of(pid)
-            threads[group] += limits.count_threads(pid)
-            if group != self._group and threads[group] > self._allowed.get(group, _STRAYS):
-                self._had_too_many.add(group)
-                limits.kill_group(group)
-                return  # there may be thousands: the rest is seen next time
 
     def _send(self, message: FromServer) -> None:
         try:
@@ -182,11 +166,6 @@ class Server:
             limits.kill_group(pid)
         shutil.rmtree(self._root, ignore_errors=True)
         os._exit(0)
-
-
-def _load(module: str) -> None:
-    with suppress(ImportError):  # an extra that is not installed; a lesson that needs it says so
-        importlib.import_module(module)
 
 
 def _end_early(root: Path, signum: int, frame: FrameType | None) -> None:

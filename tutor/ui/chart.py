@@ -3,7 +3,7 @@
 plotext 6 ends the whole process or hangs on NaN and on values far outside of its limits, and raises
 on its own logarithmic scale. So it gets finite, clamped points in unbroken pieces, and logarithms are
 taken here. It draws where a picture is made once, as in plain mode; the live pane has `raster`, which
-is three times as fast (`benchmarks/plot_frame.py`). Imports no textual.
+is three times as fast (`benchmarks/bench_plot_frame.py`). Imports no textual.
 """
 
 from __future__ import annotations

@@ -53,6 +53,7 @@ LESSON_ACTIONS = (
     Action("reset_step", "", "Starter", "bring the step's starter back", 0),
     Action("reset_lesson", "", "Reset", "start this lesson anew", 0),
     Action("undo_reset", "", "Undo reset", "undo the reset of this lesson", 0),
+    Action("export", "", "Export this lesson", "write it as a notebook, with your code and its outputs", 0),
     Action("clear_plot", "", "Clear", "forget the earlier runs in the plot", 0),
     Action("traceback", "f10", "Traceback", "show or hide the traceback of an error", 0),
     Action("wider_text", "right_square_bracket", "Wider text", "give the text more of the width", 0),

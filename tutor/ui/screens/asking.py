@@ -9,7 +9,16 @@ import ast
 import random
 
 from tutor import text
-from tutor.lesson.model import ChoiceQuestion, CodeTask, OrderLine, OrderTask, QuestionTask, Step
+from tutor.lesson.model import (
+    ChoiceQuestion,
+    CodeTask,
+    LiveQuestion,
+    OrderLine,
+    OrderTask,
+    Prose,
+    QuestionTask,
+    Step,
+)
 from tutor.progress import StepRecord
 
 
@@ -65,11 +74,25 @@ def question_of(step: Step, question: int) -> str:
     match step.task:
         case QuestionTask(questions):
             asked = questions[question]
-            is_told = asked.text or isinstance(asked, ChoiceQuestion)
-            return asked.text if is_told else text.WHAT_HAPPENS
+            if asked.text or isinstance(asked, ChoiceQuestion):
+                return asked.text
+            return text.WHAT_HAPPENS if code_of(step, question) else _asked_on_page(step)
         case None:
             return text.READ_ON
     return ""
+
+
+def _asked_on_page(step: Step) -> str:
+    """Return the last paragraph of the page that asks something, for a question without words of its own."""
+    prose = [block.text for block in step.page if isinstance(block, Prose)]
+    paragraphs = [paragraph for words in prose for paragraph in words.strip().split("\n\n")]
+    return next((one for one in reversed(paragraphs) if "?" in one), text.ASKED_ON_PAGE)
+
+
+def code_of(step: Step, question: int) -> str:
+    """Return the code that a question is about; empty where it is about none."""
+    asked = step.task.questions[question] if isinstance(step.task, QuestionTask) else None
+    return asked.cell.source if isinstance(asked, LiveQuestion) and asked.cell.role == "predict" else ""
 
 
 def advice_of(step: Step, question: int) -> str:

@@ -82,6 +82,7 @@ class LessonScreen(LessonCode):
         """Keep what was typed, and stop what runs."""
         if self.is_busy:
             self.session.interrupt()
+            self.workers.cancel_group(self, "kernel")
         self.view.desk.clear()
 
     @work(group="torch")

@@ -6,11 +6,12 @@ What is done with the code (run, check) is in `lesson`, which builds on this.
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 
 from textual import on, work
 
 from tutor import text
-from tutor.errors import ProgressError
+from tutor.errors import ProgressError, TutorError
 from tutor.lesson.model import QuestionTask
 from tutor.session import Session
 from tutor.ui.outside_editor import edit_outside
@@ -133,6 +134,18 @@ class LessonCode(LessonFrame):
             self.app.push_screen(HistoryScreen(handed_in), self.take_back)
         else:
             self.say(text.NO_SUBMISSIONS)
+
+    @work(exclusive=True, group="export")
+    async def action_export(self) -> None:
+        """Write the lesson as a notebook, with the learner's code and what it does."""
+        from tutor.ui.exporting import export_lesson
+
+        self.save()
+        self.say(text.EXPORTING)
+        try:
+            self.say(await export_lesson(self.session, Path.cwd()))
+        except TutorError as error:
+            self.warn(str(error))
 
     def take_back(self, code: str | None) -> None:
         """Put an earlier submission into the editor; undo brings the present text back."""

@@ -182,6 +182,7 @@ class LessonFrame(Screen[None]):
 
     def clear_results(self) -> None:
         """Forget what the runs of another step showed."""
+        self.output.end_input()
         self.output.log_view.clear()
         self.plot.clear()
         self.plot.target = asking.target_of(self.session.step)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from tutor import text
-from tutor.lesson.model import CodeTask, LiveQuestion, OrderTask, QuestionTask, Step
+from tutor.lesson.model import CodeTask, OrderTask, QuestionTask, Step
 from tutor.progress import StepRecord
+from tutor.ui.screens.asking import code_of
 
 SheetKind = Literal["task", "order", "question", "demo", "scratch"]
 
@@ -60,12 +61,9 @@ def _task_sheets(step: Step, record: StepRecord, question: int) -> tuple[Sheet, 
             return (Sheet(text.SHEET_TASK, "task", starter.source),)
         case OrderTask():
             return (Sheet(text.SHEET_TASK, "order"),)
-        case QuestionTask(questions):
-            asked = questions[question]
-            if isinstance(asked, LiveQuestion) and asked.cell.role == "predict":
+        case QuestionTask():
+            if code := code_of(step, question):
                 is_open = question not in record.answered and not record.is_passed
                 key = f"question-{question}"
-                return (
-                    Sheet(text.SHEET_QUESTION, "question", asked.cell.source, key=key, is_locked=is_open),
-                )
+                return (Sheet(text.SHEET_QUESTION, "question", code, key=key, is_locked=is_open),)
     return ()

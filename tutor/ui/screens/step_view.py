@@ -71,7 +71,7 @@ class StepView:
                     page.append(("demo", block.source))
                 case Cell():
                     page.append(("given", block.source))
-        return page
+        return _joined(page)
 
     def open_question(self, number: int) -> None:
         """Ask a question of the step, or show the task where there are no questions."""
@@ -140,6 +140,7 @@ class StepView:
         return CardState(
             heading=asking.heading_of(step, number),
             question=asking.question_of(step, number),
+            code=asking.code_of(step, number),
             advice="" if is_done else asking.advice_of(step, number),
             goals=asking.goals_of(step),
             verdict=verdict,
@@ -152,3 +153,14 @@ class StepView:
             next_label=following if may_go_on else "",
             caps=self.caps,
         )
+
+
+def _joined(page: list[tuple[PartKind, str]]) -> list[tuple[PartKind, str]]:
+    """Make one part of given code that follows on given code."""
+    joined: list[tuple[PartKind, str]] = []
+    for kind, words in page:
+        if kind == "given" and joined and joined[-1][0] == "given":
+            joined[-1] = ("given", joined[-1][1].rstrip("\n") + "\n" + words)
+        else:
+            joined.append((kind, words))
+    return joined

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -21,6 +22,8 @@ class CardState:
     heading: str = text.READING
     question: str = ""
     """Markdown of the question, or a sentence on what to do."""
+    code: str = ""
+    """The code that the question is about, shown where the editor is not beside the card."""
     advice: str = ""
     """How to answer, in a few words."""
     goals: tuple[str, ...] = ()
@@ -56,13 +59,22 @@ def checklist(state: CardState) -> tuple[Row, ...]:
     """Return the goals with their marks, then what was found, the first finding first."""
     parts = [_goal(goal, state) for goal in state.goals]
     findings = state.verdict.findings if state.verdict else ()
-    said = [finding for finding in findings if not finding.passed][:SHOWN_FINDINGS]
+    said = _once(finding for finding in findings if not finding.passed)[:SHOWN_FINDINGS]
     if state.verdict and state.verdict.passed and not state.goals:
-        said = list(findings)
-    lines = [_finding(finding, state.feedback_is_markdown) for finding in said if finding.text]
+        said = _once(findings)
+    lines = [_finding(finding, state.feedback_is_markdown) for finding in said]
     if parts and lines:
         lines = [line(), *lines]
     return (*parts, *lines)
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Leave out findings without words, and those that say the same as an earlier one."""
+    told: dict[str, Finding] = {}
+    for finding in findings:
+        if finding.text:
+            told.setdefault(finding.text, finding)
+    return list(told.values())
 
 
 def _goal(goal: str, state: CardState) -> Row:

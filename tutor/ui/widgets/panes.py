@@ -287,7 +287,7 @@ class LessonPanes(Vertical):
         pinned = self.is_narrow and self.page == text.TAB_CODE
         reading.styles.height = "auto" if pinned else "1fr"
         reading.styles.dock = "bottom" if pinned else "none"
-        self.query_one("#card").styles.max_height = "40vh" if pinned else "55vh"
+        self.query_one("#card").set_class(pinned, "-pinned")
 
     @on(Divider.Moved)
     def drag(self, event: Divider.Moved) -> None:

@@ -20,7 +20,7 @@ from textual.widget import Widget
 
 from tutor import text
 from tutor.ui.widgets.prose_layout import Layout, parsed
-from tutor.ui.widgets.syntax import highlighted
+from tutor.ui.widgets.syntax import folded_code, highlighted
 
 PartKind = Literal["prose", "given", "demo"]
 
@@ -131,7 +131,8 @@ class CodeBlock(Widget, can_focus=True):
         lines = [Content.styled(line, "$muted") for line in head]
         if not self.is_folded:
             code = Content(self._code) if self._kind == "output" else highlighted(self._code)
-            lines += [row for line in code.split("\n", allow_blank=True) for row in line.fold(max(8, width))]
+            fold = Content.fold if self._kind == "output" else folded_code
+            lines += [row for line in code.split("\n", allow_blank=True) for row in fold(line, max(8, width))]
         if self.has_focus and not self.is_folded:
             lines.append(Content.styled(text.SEND_TO_EDITOR, "$cap"))
         return lines

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tree_sitter import Language, Node, Parser, Query
 
 
+GOES_ON: Final = "  ⋯ "
+FOLDS_AFTER: Final = " ,([{="
+
+
 class Look(NamedTuple):
     """How a kind of token looks."""
 
@@ -93,3 +97,17 @@ def _span(source: bytes, node: Node, name: str) -> Span:
     length = len(source[node.start_byte : node.end_byte].decode(errors="replace"))
     colour, style = LOOKS[name]
     return Span(start, start + length, colour if style == "none" else f"{style} {colour}")
+
+
+def folded_code(line: Content, width: int) -> list[Content]:
+    """Fold a long line of code, after a sign or a space where one is near; a mark says that it goes on.
+
+    Args:
+        line: One line.
+        width: Cells that there are, at least 8.
+    """
+    if line.cell_length <= width or not line.plain.replace(GOES_ON, "").isascii():
+        return line.fold(width)
+    ends = [at for at in range(width // 2 + 1, width + 1) if line.plain[at - 1] in FOLDS_AFTER]
+    at = ends[-1] if ends else width
+    return [line[:at], *folded_code(Content.styled(GOES_ON, "$muted") + line[at:], width)]

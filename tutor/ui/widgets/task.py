@@ -15,6 +15,7 @@ from textual.widgets import Static
 from tutor.ui.widgets.card_text import CardState, after, checklist, heading, hint_offer, next_offer
 from tutor.ui.widgets.questions import AnswerField, ChoiceList
 from tutor.ui.widgets.rows import Rows
+from tutor.ui.widgets.syntax import highlighted
 
 
 class Offer(Static):
@@ -50,6 +51,7 @@ class TaskCard(VerticalScroll, can_focus=True):
     TaskCard:focus { background-tint: $foreground 3%; }
     TaskCard > Static { height: auto; }
     TaskCard > .-empty { display: none; }
+    TaskCard > #code { display: none; margin-top: 1; padding: 0 1; background: $code-bg; color: $code-name; }
     TaskCard > #advice { margin-top: 1; }
     TaskCard > #findings { margin-top: 1; }
     TaskCard > #after { margin-top: 1; }
@@ -63,6 +65,7 @@ class TaskCard(VerticalScroll, can_focus=True):
         """Put the parts under each other."""
         yield Static(id="heading")
         yield Static(id="question")
+        yield Static(id="code")
         yield Static(id="advice")
         yield ChoiceList()
         yield AnswerField()
@@ -98,6 +101,7 @@ class TaskCard(VerticalScroll, can_focus=True):
         parts = {
             "heading": heading(state),
             "question": lesson_text(state.question),
+            "code": highlighted(state.code.strip("\n")),
             "advice": Content.styled(state.advice, "$muted"),
             "after": after(state),
             "hint": hint_offer(state),

@@ -1,7 +1,7 @@
 """The screen under load: memory after 10^7 printed lines and 10^6 points, and keys while both pour in.
 
 Budgets: +30 MB; key to paint at p50 at most 3 times that of an idle screen, at p99 at most 50 ms.
-`python -m benchmarks.output_flood` prints what it measured in one headless app.
+`python benchmarks/bench_output_flood.py` prints what it measured in one headless app.
 """
 
 from __future__ import annotations
