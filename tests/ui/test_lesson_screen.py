@@ -319,7 +319,7 @@ async def test_a_run_that_was_left_shows_nothing_at_the_next_step(
         await learner.finish()
         assert learner.session.step.id == "guess"
         assert learner.screen.panes.page == text.TAB_READ
-        assert learner.screen.output.log_view.plain == ""
+        assert learner.screen.output.log_view.text == ""
         await learner.press("9", "enter")
         await learner.until_seen(text.PASSED)
 

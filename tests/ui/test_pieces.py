@@ -23,6 +23,7 @@ from tutor.lesson.model import (
     Option,
     OrderLine,
     OrderTask,
+    Prose,
     QuestionTask,
     Step,
 )
@@ -58,6 +59,20 @@ def plain(rows: object) -> str:
 
 
 # Texts ------------------------------------------------------------------------------------
+
+
+def test_findings_that_say_the_same_are_told_once() -> None:
+    same = [Finding(passed=False, text=words) for words in ("b", "a", "b", "", "a")]
+    state = CardState(verdict=Verdict(passed=False, findings=tuple(same)))
+    assert plain(checklist(state)).splitlines() == ["✗ b", "✗ a"]
+
+
+def test_a_question_without_words_of_its_own_asks_what_the_page_asks() -> None:
+    cell = Cell(role="answer", source="1 + 1", line=1)
+    page = (Prose("First.\n\nHow many?\n\nThink."), Prose("The end."))
+    task = QuestionTask((LiveQuestion("", cell),))
+    step = Step(id="s", title="S", line=1, kind="predict", setup=(), page=page, task=task)
+    assert asking.question_of(step, 0) == "How many?"
 
 
 def test_only_backticks_are_read_in_what_may_hold_a_learners_values() -> None:

@@ -8,6 +8,7 @@ from textual.content import Content
 from tests.ui.widget_app import received, row_with, screen, showing
 from tutor.ui.widgets.prose import ProseView
 from tutor.ui.widgets.prose_layout import Layout, parsed
+from tutor.ui.widgets.syntax import GOES_ON, folded_code
 
 
 def lines(markdown: str, width: int = 40) -> list[str]:
@@ -151,3 +152,12 @@ def test_highlighting_keeps_every_character() -> None:
     assert code[keyword.start : keyword.end] in ("def", "return")
     assert any(code[s.start : s.end] == "____" for s in content.spans if "$accent" in str(s.style))
     assert any(code[s.start : s.end] == "# é" for s in content.spans)
+
+
+@pytest.mark.parametrize("width", [8, 11, 20, 41])
+def test_long_code_goes_on_in_another_row_with_a_mark_and_nothing_lost(width: int) -> None:
+    code = "print(x.max().item(), x.mean().item(), [1, 2, 3])"
+    rows = [row.plain for row in folded_code(Content(code), width)]
+    assert "".join(row.removeprefix(GOES_ON) for row in rows) == code
+    assert all(len(row) <= width for row in rows)
+    assert all(row.startswith(GOES_ON) for row in rows[1:])
