@@ -354,7 +354,7 @@ async def test_the_shapes_of_an_expression_are_lined_up_under_the_graph(
         learner.screen.panes.open(text.TAB_GRAPH)
         await learner.until_seen(text.BROADCAST_PLACEHOLDER)
         learner.screen.query_one("BroadcastPicture > Input").focus()
-        await learner.press("x", "plus", *"torch.ones(3,1)", "enter")
+        await learner.press("x", "plus", "y", "enter")
         await learner.until_seen(text.BROADCAST_RESULT)
 
 

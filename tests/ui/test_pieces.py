@@ -69,7 +69,7 @@ def test_findings_that_say_the_same_are_told_once() -> None:
 
 def test_a_question_without_words_of_its_own_asks_what_the_page_asks() -> None:
     cell = Cell(role="answer", source="1 + 1", line=1)
-    page = (Prose("First.\n\nHow many?\n\nThink."), Prose("The end."))
+    page = (Prose("First.\n\nHow many?\n\nThink.", 1), Prose("The end.", 7))
     task = QuestionTask((LiveQuestion("", cell),))
     step = Step(id="s", title="S", line=1, kind="predict", setup=(), page=page, task=task)
     assert asking.question_of(step, 0) == "How many?"

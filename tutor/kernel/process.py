@@ -84,7 +84,7 @@ def why_not_warm(log: Path, status: int) -> str:
     if status > 0 and lines:
         return (
             f"PyTorch could not be loaded: {lines[-1]}. "
-            "Please check with `python -c 'import torch'` that it is installed for this Python."
+            "Install it for this Python with: pip install torch torchvision"
         )
     how = f"signal {-status}" if status < 0 else f"status {status}"
     return f"The process that runs your code has ended ({how}). The next run starts it anew."

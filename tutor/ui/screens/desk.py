@@ -103,7 +103,7 @@ class Desk:
         if self.sheet.kind == "order":
             self.order.laid = laid_from(code, [words for words, _ in self.order.laid.all])
         elif not self.sheet.is_locked:
-            self.editor.replace(code.removesuffix("\n"), (0, 0), self.editor.document.end)
+            self.editor.exchange(code.removesuffix("\n"))
 
     def reset(self) -> None:
         """Bring the starter back."""

@@ -116,6 +116,11 @@ class CodeEditor(PythonArea):
         if not read_only:
             self.select_blank()
 
+    def exchange(self, text: str) -> None:
+        """Put other code in place of all, with nothing offered; undo brings the old one back."""
+        self._accepted = text
+        self.replace(text, (0, 0), self.document.end)
+
     def insert_code(self, text: str) -> None:
         """Put code at the cursor, on lines of its own."""
         before, after = self._around()
