@@ -1,7 +1,8 @@
 """What automatic curves cost: a loop of 20,000 tiny training steps with them against the same loop bare.
 
 Budget: at most 1.02 times the bare loop, with a timer that sends 20 times a second as in a worker. Blocks of
-steps alternate, so that noise of the machine falls on both. `python benchmarks/bench_curves.py` prints the medians.
+steps alternate, so that noise of the machine falls on both. It prints the medians:
+`python benchmarks/bench_curves.py`.
 """
 
 from __future__ import annotations

@@ -40,6 +40,7 @@ def setup_of(lesson: Lesson, step: Step, options: Options, *more: Cell) -> Setup
         seed=options.seed,
         device=options.device,
         data_dir=options.data_dir,
+        limits=Limits(time_s=max(Limits().time_s, *(cell.limit_s or 0.0 for cell in cells), 0.0)),
     )
 
 

@@ -61,4 +61,5 @@ def test_no_lesson_covers_a_row_that_the_inventory_does_not_have(lessons):
 
 
 def test_every_lesson_that_a_row_is_assigned_to_is_there(lessons):
-    assert {lesson_id for lesson_ids in assigned().values() for lesson_id in lesson_ids} - set(lessons) == set()
+    wanted = {lesson_id for lesson_ids in assigned().values() for lesson_id in lesson_ids}
+    assert sorted(wanted - set(lessons)) == []

@@ -266,7 +266,8 @@ def test_all_faults_of_a_file_are_told_at_once():
 MARKDOWN = st.lists(
     st.sampled_from(
         ["## A", "### Hint", "### Feedback", "```python demo", "```python check", "```", "- [x] a", "  b",
-         "", "| a | b |", "| --- | --- |", "---", "text", "<!-- covers: IT-1 -->", "```text output", "    x", "> q",
+         "", "| a | b |", "| --- | --- |", "---", "text", "<!-- covers: IT-1 -->", "```text output",
+         "    x", "> q",
          "```python wrong says=\"x"]
     )
     | st.text(max_size=20),

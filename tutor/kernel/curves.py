@@ -58,7 +58,7 @@ class _Curve:
 
     def add(self, value: Number, step: int | None) -> None:
         step = self.next_step if step is None else step
-        if isinstance(value, torch.Tensor):
+        if type(value) is not float and isinstance(value, torch.Tensor):
             self.late.append((len(self.values), value))
             value = NAN
         self.steps.append(step)
@@ -167,10 +167,14 @@ class CurveRecorder:
 
     def _take_notes(self) -> None:
         """Do what was put off, in its order."""
-        take = self._noted.popleft
+        take, hold = self._noted.popleft, self._tracker.hold
         for _ in range(len(self._noted)):
-            act, what, value = take()
-            act(what, value)
+            note = take()
+            if type(note) is float:
+                hold(note)
+            elif type(note) is tuple:
+                act, what, value = note
+                act(what, value)
 
     def _log(self, name: str, point: tuple[Number, int | None]) -> None:
         self._add(name, *point)

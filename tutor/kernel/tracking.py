@@ -25,7 +25,7 @@ from torch.overrides import has_torch_function
 _FORMATS = {torch.float64: "d", torch.float32: "f", torch.float16: "e"}
 _NORM_STEPS = 300
 """First steps of an optimizer whose gradient norm is always taken."""
-_NORM_SHARE = 0.003
+_NORM_SHARE = 0.001
 """Share of the time that gradient norms may take after that."""
 _NUMBERED = 12
 """Optimizers of a run that get curves of their own; later ones share the last."""
@@ -36,8 +36,8 @@ _HELD = 64
 Number = float | torch.Tensor
 """A number, or a tensor of one element on an accelerator that is read later."""
 
-Note = tuple[Callable[[Any, Any], None], Any, Any]
-"""Something that happened: what to call later, with two arguments."""
+Note = float | tuple[Callable[[Any, Any], None], Any, Any]
+"""Something that happened: a loss, or what to call later, with two arguments."""
 
 
 class Add(Protocol):
@@ -126,7 +126,7 @@ class Tracker:
     A loss belongs to the optimizer that steps next, so the two networks of a GAN, or five models trained one
     after another, have curves apart: `loss`, `loss 2`, … as their `lr` and `grad_norm`. Without an optimizer
     every loss is `loss`. A curve's steps count its own points. Gradient norms are taken at the first 300
-    steps after a new optimizer appears, then as often as 0.3 % of the time allows.
+    steps after a new optimizer appears, then as often as 0.1 % of the time allows.
     """
 
     def __init__(self, notes: deque[Note], add: Add) -> None:
@@ -158,12 +158,13 @@ class Tracker:
 
     def settle(self) -> None:
         """Count waiting losses as those of the last optimizer that stepped."""
-        held, self._held = self._held, []
-        for loss in held:
-            self._add("loss" + (self._last_suffix or ""), loss)
+        if self._held:
+            name, held, self._held = "loss" + (self._last_suffix or ""), self._held, []
+            for loss in held:
+                self._add(name, loss)
 
     def _follow(self, original: Callable[..., None]) -> Callable[..., None]:
-        note, hold, plain = self._notes.append, self._hold, torch.Tensor
+        note, hold, plain = self._notes.append, self._hold_late, torch.Tensor
         has_function_mode = torch._C._is_torch_function_mode_enabled
         has_dispatch_mode = torch._C._len_torch_dispatch_stack
         has_profiler = torch._C._autograd._profiler_enabled
@@ -173,13 +174,15 @@ class Tracker:
             original(tensors, *args, **kwargs)
             loss: Number | None
             seen = has_function_mode() or has_profiler() or has_dispatch_mode()
-            if not seen and type(tensors) is plain and tensors.is_cpu:
+            if type(tensors) is plain and not seen and tensors.is_cpu:
                 loss = tensors.item() if tensors.numel() == 1 else None  # the fast way, for nearly every loop
             else:
                 loss = _loss(tensors)
             if self._scaled is not None and self._scaled() is tensors:
                 loss = self._unscaled
-            if loss is not None:
+            if type(loss) is float:
+                note(loss)
+            elif loss is not None:
                 note((hold, loss, None))
 
         _unseen_by_compiler(cast(FunctionType, backward))
@@ -222,7 +225,11 @@ class Tracker:
             now = time.perf_counter()
             self._norm_due = now + (now - since) / _NORM_SHARE
 
-    def _hold(self, loss: Number, _: None) -> None:
+    def _hold_late(self, loss: torch.Tensor, _: None) -> None:
+        """Act on a noted loss that lies on an accelerator."""
+        self.hold(loss)
+
+    def hold(self, loss: Number) -> None:
         """Act on a noted loss: keep it until it is known whose it is."""
         self._held.append(loss)
         if self._last_suffix is None or len(self._held) > _HELD:
