@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 import pytest_asyncio
+from hypothesis import settings
 
 from tutor.kernel.client import Kernel, Run
 from tutor.kernel.protocol import (
@@ -24,6 +26,11 @@ from tutor.kernel.protocol import (
 )
 
 E = TypeVar("E")
+
+# Random examples are for people at work; a run that gates a change must give the same answer twice.
+settings.register_profile("gate", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("gate")
 
 
 @pytest.fixture(autouse=True)

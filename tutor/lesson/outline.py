@@ -30,6 +30,7 @@ def read_outline(text: str, path: Path, lesson_id: str) -> LessonOutline:
     Raises:
         LessonFaults: The front matter can't be read.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     head, taken = split(text)
     front = _plain(head) if taken > 0 else None
     if front is None:
@@ -51,6 +52,8 @@ def read_outline(text: str, path: Path, lesson_id: str) -> LessonOutline:
 
 def _plain(head: str) -> FrontMatter | None:
     """Read front matter of the usual forms; None if YAML must be asked."""
+    if not head.replace("\n", "").isprintable():
+        return None
     values: dict[str, str | tuple[str, ...]] = {}
     for entry in re.split(r"\n(?=[a-z])", head):
         found = KEY.match(entry.split("\n")[0])

@@ -31,7 +31,7 @@ def parse_lesson(text: str, path: Path, lesson_id: str) -> Lesson:
     Raises:
         LessonFaults: All faults, with their lines.
     """
-    return _LessonReader(path, lesson_id).read(text.replace("\r\n", "\n"))
+    return _LessonReader(path, lesson_id).read(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 class _LessonReader:
