@@ -119,9 +119,8 @@ async def restarts(kernel: Kernel) -> None:
 
         times.append(await timed(once))
     times.sort()
-    print(
-        f"{RESTARTS} restarts: median {statistics.median(times) * 1e3:.1f} ms, p99 {times[-1 - RESTARTS // 100] * 1e3:.1f} ms"
-    )
+    median, late = statistics.median(times) * 1e3, times[-1 - RESTARTS // 100] * 1e3
+    print(f"{RESTARTS} restarts: median {median:.1f} ms, p99 {late:.1f} ms")
 
 
 async def round_trip(kernel: Kernel) -> None:
