@@ -82,9 +82,12 @@ def seconds(work: Callable[[], object]) -> float:
 
 def ratio(switch: Switch, block: Callable[[], None]) -> tuple[float, float]:
     """Return tracked over bare, and the bare time of a step in microseconds."""
-    bare, tracked = [], []
+    bare: list[float] = []
+    tracked: list[float] = []
+    sides = [(False, bare), (True, tracked)]
     for _ in range(STEPS // BLOCK):
-        for on, times in ((False, bare), (True, tracked)):
+        sides.reverse()  # which of the two comes first makes a difference of its own
+        for on, times in sides:
             switch.set(on)
             block()  # the first block after a switch finds cold caches
             times.append(seconds(block))

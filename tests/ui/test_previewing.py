@@ -18,6 +18,7 @@ from tutor.progress import Progress
 from tutor.ui.app import Opened
 from tutor.ui.application import TutorApp
 from tutor.ui.previewing import first_change
+from tutor.ui.widgets.editor import CodeEditor
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -36,7 +37,7 @@ async def test_a_save_shows_the_step_that_was_changed_and_a_fault_is_said(
     opened = Opened(course, shared_kernel, Options(), course.lessons[0].id, is_preview=True)
     app = TutorApp(lambda: opened, Progress(None))
     async with app.run_test(size=(110, 32)) as pilot:
-        await until(pilot, lambda: app.session is not None)
+        await until(pilot, lambda: app.session is not None and bool(app.screen.query(CodeEditor)))
         assert app.session is not None
         assert app.session.step.id == "first"
         await pilot.pause(0.3)

@@ -20,6 +20,9 @@ async def follow(app: App[int], session: Session) -> None:
     path = session.lesson.path
     before = path.read_text("utf-8", errors="replace")
     async for now in WatchedFile(path).saves():
+        while not isinstance(app.screen, LessonScreen):
+            app.pop_screen()
+        app.screen.leave_step()
         try:
             session.reread(first_change(before, now))
         except LessonFaults as faults:
@@ -27,10 +30,8 @@ async def follow(app: App[int], session: Session) -> None:
                 str(faults), title=text.PREVIEW_FAULTS, severity="error", timeout=FAULTS_STAY_S, markup=False
             )
         else:
-            while not isinstance(app.screen, LessonScreen):
-                app.pop_screen()
             app.clear_notifications()
-            await app.switch_screen(LessonScreen(session))
+            app.screen.show_step()
         before = now
 
 
