@@ -24,7 +24,7 @@ from tutor.ui.application import TutorApp
 from tutor.ui.widgets.editor import CodeEditor
 
 FOLDER = Path(__file__).parent / "pictures"
-SIZE = (112, 34)
+SIZE = (112, 36)
 WEB_FONTS = re.compile(r"@font-face \{.*?\}", re.DOTALL)
 FONT = "Fira Code, JetBrains Mono, DejaVu Sans Mono, Menlo, Consolas, monospace"
 PATIENCE_S = 60.0

@@ -16,7 +16,8 @@ import platformdirs
 import pytest
 
 from tutor import paths
-from tutor.cli import main
+from tutor.cli import build_parser, main
+from tutor.commands.learn import keep_aside
 from tutor.progress import Progress
 
 COURSE = Path(__file__).parent / "small_course"
@@ -135,6 +136,7 @@ def test_progress_says_what_is_passed_and_due(capsys, progress):
         (["test", "basics/kinds#nothing"], "There is no step"),
         (["--list", "--course", "/nowhere"], "/nowhere does not exist"),
         (["--plain", "--lesson", "basics/kinds"], "--trust"),
+        (["export", "basics/kinds", "--output", "kinds.md"], "--trust"),
     ],
 )
 def test_a_mistake_gets_one_sentence_and_status_2(capsys, arguments, said):
@@ -166,6 +168,45 @@ def test_help_has_examples(capsys):
     status, out, _ = run(capsys, "--help")
     assert status == 0
     assert "tensor-tutor --lesson autograd/gradients" in out
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["test", "progress", "export", "certificate", "doctor", "new", "preview", "import", "completion"],
+)
+def test_the_help_of_each_command_has_examples_that_are_understood(capsys, command):
+    status, out, _ = run(capsys, command, "--help")
+    assert status == 0
+    examples = [line.split()[1:] for line in out.partition("examples:\n")[2].splitlines()]
+    assert examples
+    for words in examples:
+        assert build_parser().parse_args(words).command
+
+
+def test_a_flag_that_a_command_has_no_use_for_is_told(capsys):
+    status, _, err = run(capsys, "completion", "bash", "--json")
+    assert (status, "unrecognized arguments: --json" in err) == (2, True)
+
+
+def test_a_file_that_is_to_be_watched_is_kept_aside_once(tmp_path):
+    mine, aside = tmp_path / "mine.py", tmp_path / "mine.py.before"
+    keep_aside(mine)
+    assert not aside.exists()
+    mine.write_text("x = 1")
+    keep_aside(mine)
+    mine.write_text("x = 2")
+    keep_aside(mine)
+    assert aside.read_text() == "x = 1"
+
+
+def test_where_trust_can_not_be_recorded_the_course_opens_all_the_same(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    home = {"TENSOR_TUTOR_HOME": str(tmp_path / "file" / "home")}
+    process = command("--trust", "--lesson", "basics/kinds", env=os.environ | home)
+    out, err = process.communicate("", timeout=60)
+    assert process.returncode == 0
+    assert "== Only text ==" in out
+    assert err.startswith("Trust could not be recorded") and err.count("\n") == 1
 
 
 def test_the_version_is_printed(capsys):

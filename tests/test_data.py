@@ -15,8 +15,12 @@ import torch
 import torchvision
 from torch.utils.data import DataLoader, Dataset
 
-from tutor import data, live
+from tutor import data, live, paths
 from tutor.datasets.shapes import draw
+from tutor.finding_places import find_lesson, find_step
+from tutor.lesson.load import load_course, load_lesson
+from tutor.preparing import Options
+from tutor.proof.background import BackgroundProof
 
 TABLES: list[tuple[Callable[..., data.Samples], dict[str, int], tuple[int, ...]]] = [
     (data.Digits, {"train": 1200, "val": 297, "test": 300, "all": 1797}, (1, 8, 8)),
@@ -156,10 +160,15 @@ def write_idx(path: Path, array: np.ndarray[Any, Any]) -> None:
 
 def write_mnist(folder: Path) -> np.ndarray[Any, Any]:
     pictures = np.random.default_rng(0).integers(0, 256, (24, 28, 28))
+    write_mnist_of(folder, pictures, np.arange(24) % 10)
+    return pictures
+
+
+def write_mnist_of(folder: Path, pictures: np.ndarray[Any, Any], labels: np.ndarray[Any, Any]) -> None:
+    """Write the four files, with the same pictures to train on and to test."""
     for start in ("train", "t10k"):
         write_idx(folder / "MNIST" / "raw" / f"{start}-images-idx3-ubyte", pictures)
-        write_idx(folder / "MNIST" / "raw" / f"{start}-labels-idx1-ubyte", np.arange(24) % 10)
-    return pictures
+        write_idx(folder / "MNIST" / "raw" / f"{start}-labels-idx1-ubyte", labels)
 
 
 def write_cifar10(folder: Path, monkeypatch: pytest.MonkeyPatch) -> np.ndarray[Any, Any]:
@@ -237,3 +246,28 @@ def test_a_batch_file_other_than_the_published_one_is_not_unpickled(
     with pytest.raises(FileNotFoundError, match="CIFAR-10 can't be read"):
         data.cifar10("train")
     assert not (folder / "run").exists()
+
+
+def failures_of_lab(folder: Path, step_id: str) -> str:
+    """Prove a step of the lab, run with this --data-dir."""
+    lesson = load_lesson(find_lesson(load_course(paths.builtin_course()), "data/lab"))
+    proof = BackgroundProof(Options(data_dir=str(folder)), mutants=0, jobs=1)
+    try:
+        return "\n".join(
+            failure.text for failure in proof.prove([(lesson, find_step(lesson, step_id))]).failures
+        )
+    finally:
+        proof.close()
+
+
+@pytest.mark.parametrize("step_id", ["baseline", "loss-curve"])
+def test_a_lesson_runs_on_the_learners_own_mnist(tmp_path: Path, step_id: str) -> None:
+    digits, labels = data.Digits("all").tensors
+    grown = torch.nn.functional.interpolate(digits, size=28) * 255
+    write_mnist_of(tmp_path, grown[:, 0].numpy(), labels.numpy())
+    assert failures_of_lab(tmp_path, step_id) == ""
+
+
+def test_a_lesson_says_what_the_learners_mnist_lacks(tmp_path: Path) -> None:
+    (tmp_path / "MNIST" / "raw").mkdir(parents=True)
+    assert f"MNIST can't be read from {tmp_path}" in failures_of_lab(tmp_path, "baseline")

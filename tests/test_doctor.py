@@ -18,6 +18,28 @@ def test_a_package_that_is_missing_is_told_with_what_to_do():
     assert (found.is_well, found.advice) == (False, "Install it.")
 
 
+def test_a_package_that_is_too_old_is_told_with_the_version_that_is_needed(monkeypatch):
+    monkeypatch.setattr(doctor.importlib.metadata, "version", lambda name: "2.9.1+cpu")
+    found = doctor.look_at_package("torch", "Install it with: pip install torch")
+    assert (found.is_well, found.found) == (False, f"2.9.1+cpu, older than {doctor.lowest_version('torch')}")
+    assert found.advice == "Install it with: pip install -U torch"
+
+
+def test_the_lowest_versions_are_those_of_the_package():
+    assert (
+        f'"torch>={doctor.lowest_version("torch")}"'
+        in (Path(__file__).parents[1] / "pyproject.toml").read_text()
+    )
+    assert doctor.lowest_version("no-such-package-of-ours") == ""
+
+
+@pytest.mark.parametrize(
+    ("term", "part"), [("xterm-256color", "clicks"), ("linux", "every action has a key")]
+)
+def test_the_mouse_is_told_by_the_terminal(term, part):
+    assert part in named(doctor.look_at_terminal({"TERM": term}, (80, 24), True), "mouse").found
+
+
 @pytest.mark.parametrize(
     ("environment", "is_well", "part"),
     [
@@ -59,3 +81,4 @@ def test_the_whole_report_runs_torch_once_and_can_be_read_by_machines(capsys):
     assert status in (0, 1)
     assert "gradient 24" in checks["self-test"]["found"]
     assert checks["torch"]["is_well"] and checks["kernel"]["is_well"]
+    assert "built-in" in checks["courses"]["found"]

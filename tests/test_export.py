@@ -127,6 +127,72 @@ async def test_the_notebook_is_valid_and_tells_answers_and_choices(kernel, progr
     assert kinds == {"stream", "display_data", "execute_result"}
 
 
+LAB = parse_lesson(
+    """---
+title: A lab
+minutes: 5
+---
+
+```python setup
+import torch
+```
+
+## Errors and rates {#errors}
+
+```python demo raises="RuntimeError"
+torch.ones(2) @ torch.ones(3)
+```
+
+```python demo sweep="lr=0.1,0.5"
+lr = 0.1
+w = torch.tensor(1.0, requires_grad=True)
+for _ in range(3):
+    loss = lr * w ** 2
+    loss.backward()
+```
+
+## Open {#open}
+
+```python starter
+print("open")
+y = ____
+```
+
+```python solution
+y = 7
+```
+
+```python check
+expect("y", 7)
+```
+""",
+    Path("lab.md"),
+    "basics/lab",
+)
+
+
+async def test_cells_that_raise_stop_neither_notebook_nor_script(kernel, tmp_path) -> None:
+    found = await collect(LAB, "course", Progress(None), kernel, Options())
+    notebook = json.loads(as_notebook(found))
+    raising = [cell for cell in notebook["cells"] if "raises-exception" in cell["metadata"].get("tags", ())]
+    assert ["".join(cell["source"]).split("\n")[-1] for cell in raising] == [
+        "torch.ones(2) @ torch.ones(3)",
+        "y = ____",
+    ]
+    assert {output["output_type"] for cell in raising for output in cell["outputs"]} == {"stream", "error"}
+    file = tmp_path / "lab.py"
+    file.write_text(as_script(found))
+    ran = subprocess.run([sys.executable, str(file)], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+
+
+async def test_a_sweep_keeps_a_curve_of_each_value(kernel) -> None:
+    found = await collect(LAB, "course", Progress(None), kernel, Options())
+    curves = [curve for part in found.parts if isinstance(part, Program) for curve in part.outputs.curves]
+    assert [curve.name for curve in curves if curve.name.endswith(" loss")] == ["lr=0.1 loss", "lr=0.5 loss"]
+    assert curves[0].values[0] == pytest.approx(0.1)
+
+
 async def test_the_code_of_the_notebook_runs_outside_the_tutor_unchanged(kernel, progress, tmp_path) -> None:
     notebook = json.loads(as_notebook(await document(kernel, progress)))
     cells = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from collections.abc import Awaitable, Callable
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tutor.authoring.scaffold import new_course
 from tutor.kernel.client import Kernel
 from tutor.kernel.protocol import CurvePoints, Metrics, Picture
 from tutor.lesson.load import load_course
@@ -21,6 +23,7 @@ from tutor.plain.pictures import picture_text
 from tutor.plain.walk import COMMANDS, converse
 from tutor.progress import Progress
 from tutor.session import Session
+from tutor.ui.watching import WatchedFile
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -178,6 +181,166 @@ async def test_the_namespace_of_the_last_run_can_be_looked_at(talk: Talk) -> Non
     assert "sum(" in shown
 
 
+async def test_what_was_handed_in_is_listed_and_can_be_taken_back(talk: Talk, progress: Progress) -> None:
+    first, then = ("def double(x):", "    return 3 * x", "."), (":replace 2     return 2 * x",)
+    assert "have not handed in anything" in await talk("double", ":history")
+    shown = await talk("double", *first, ":check", *then, ":check", ":history", ":history 1", ":history 9")
+    listed = shown.partition("   1  -> ")[2]
+    assert "      return 3 * x" in listed.partition("   2  ok ")[0]
+    assert "      return 2 * x" in listed.partition("   2  ok ")[2]
+    assert "2 lines kept." in listed and "Type a number from 1 to 2." in listed
+    assert progress.draft("small", "basics/kinds", "double") == "def double(x):\n    return 3 * x\n"
+    assert "type the answer itself" in await talk("predict", "7", ":history 1")
+
+
+async def test_curves_are_read_shown_again_and_written_to_new_files(talk: Talk, tmp_path: Path) -> None:
+    table, picture = tmp_path / "c.csv", tmp_path / "c.svg"
+    assert "Curves appear here" in await talk("demo", ":curves")
+    shown = await talk(
+        "demo", ":run 3", ":curves", f":curves {table}", f":curves {table}", f":curves {picture}", ":curves x"
+    )
+    assert shown.count("loss lr=0.1: 16 at first") == 2
+    assert shown.count("lr=0.5: loss") == 2, "a sentence reads the newest run each time"
+    assert f"Saved as {table}" in shown and "can't be written (File exists)" in shown
+    assert table.read_text().startswith("run,curve,step,value\nlr=0.1,loss,0,16.0\n")
+    assert picture.read_text().startswith("<svg")
+    assert "ends in .csv or .svg" in shown
+
+
+async def test_a_lesson_is_started_anew_and_brought_back(talk: Talk, progress: Progress) -> None:
+    progress.pass_step("small", "basics/kinds", "double")
+    await talk("double", ":restart", ":next")
+    assert progress.step("small", "basics/kinds", "double").is_passed
+    shown = await talk("double", ":restart", ":restart", ":steps")
+    assert "(you are here)" in next(line for line in shown.split("\n") if "[text]" in line)
+    assert not progress.step("small", "basics/kinds", "double").is_passed
+    assert "Everything is back" in await talk("double", ":undo")
+    assert progress.step("small", "basics/kinds", "double").is_passed
+    assert "no reset of this lesson" in await talk("double", ":undo")
+
+
+async def test_what_is_due_and_what_a_lesson_is_about_is_told(talk: Talk, progress: Progress) -> None:
+    assert "Nothing is due" in await talk("text", ":due")
+    progress.submit("small", "basics/kinds", "double", "", False, ())
+    progress.pass_step("small", "basics/kinds", "double")
+    progress._db.execute("update step set passed_at = 0")
+    assert "  basics/kinds#double" in await talk("text", ":due")
+    shown = await talk("text", ":about", ":about basics/after", ":about nothing")
+    assert "All kinds of steps (basics/kinds), 5 min · 7 steps" in shown
+    assert "You will be able to:\n  - meet every kind of step once" in shown
+    assert "Afterwards (basics/after)" in shown
+    assert "There is no lesson 'nothing'" in shown
+
+
+async def test_a_graded_step_tells_its_points_and_what_was_reached(
+    kernel: Kernel, progress: Progress, tmp_path: Path
+) -> None:
+    new_course(tmp_path / "lab")
+    file = tmp_path / "lab" / "basics" / "first.md"
+    file.write_text(file.read_text().replace("{#expect}", "{#expect points=0.3}"))
+    reading, writing = os.pipe()
+    os.write(writing, b":hint\n[2.5, 3.5, 4.5]\n")
+    os.close(writing)
+    session, shown = Session(load_course(tmp_path / "lab"), kernel, progress), []
+    session.open("basics/first", "expect")
+    progress.open_hint("lab", "basics/first", "expect")
+    front = Front(session, Lines(reading), shown.append)
+    going.show_step(front)
+    await converse(front)
+    await session.close()
+    os.close(reading)
+    told = "".join(shown)
+    assert "step 2 of 4, 0.3 points" in told
+    assert "0.27 of 0.3 points." in told.partition("PASSED")[2]
+
+
+async def test_lessons_are_searched_by_words_of_title_and_aims(talk: Talk) -> None:
+    assert "basics/after" not in await talk("text", ":lessons every kind")
+    assert "No lesson has that" in await talk("text", ":lessons nothing of the kind")
+
+
+async def test_the_lesson_is_written_as_a_notebook(
+    talk: Talk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"Saved as {tmp_path / 'basics-kinds.ipynb'}" in await talk("text", ":export")
+
+
+async def test_what_a_lesson_needs_beyond_pytorch_is_said_when_it_is_missing(
+    kernel: Kernel, tmp_path: Path
+) -> None:
+    file = tmp_path / "basics" / "first.md"
+    new_course(tmp_path)
+    file.write_text(file.read_text().replace("requires: []", "requires: []\nextras: [no_such_thing, json]"))
+    shown: list[str] = []
+    session = Session(load_course(tmp_path), kernel, Progress(None))
+    session.open("basics/first")
+    going.show_step(Front(session, Lines(0), shown.append))
+    assert "Install it with: pip install no_such_thing\n" in "".join(shown)
+
+
+async def test_each_save_of_a_watched_file_is_checked(
+    kernel: Kernel, progress: Progress, tmp_path: Path
+) -> None:
+    reading, writing = os.pipe()
+    session = Session(load_course(COURSE), kernel, progress)
+    session.open("basics/kinds", "double")
+    file, shown = tmp_path / "mine.py", []
+    told = {word: asyncio.Event() for word in ("NOT YET", "PASSED")}
+
+    def write(words: str) -> None:
+        shown.append(words)
+        for word in told:
+            if word in words:
+                told[word].set()
+
+    front = Front(session, Lines(reading), write, watched=WatchedFile(file))
+    going.show_step(front)
+    assert file.read_text() == session.starter
+    talking = asyncio.create_task(converse(front))
+    await asyncio.sleep(0)
+    file.write_text("def double(x):\n    return 3 * x\n")
+    await asyncio.wait_for(told["NOT YET"].wait(), 60)
+    file.write_text("def double(x):\n    return x + x  # mine\n")
+    await asyncio.wait_for(told["PASSED"].wait(), 60)
+    os.close(writing)
+    await talking
+    await session.close()
+    os.close(reading)
+    assert session.draft.endswith("# mine\n")
+
+
+async def test_a_watched_file_that_can_not_be_written_is_told(kernel: Kernel, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    session, shown = Session(load_course(COURSE), kernel, Progress(None)), []
+    session.open("basics/kinds", "double")
+    going.show_step(
+        Front(session, Lines(0), shown.append, watched=WatchedFile(tmp_path / "file" / "mine.py"))
+    )
+    assert "mine.py can't be written: " in "".join(shown)
+
+
+async def test_leaving_in_the_middle_of_code_keeps_what_was_typed(kernel: Kernel, progress: Progress) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, b"def double(x):\n    return 1\n")
+    session, prompted = Session(load_course(COURSE), kernel, progress), []
+    session.open("basics/kinds", "double")
+    third = asyncio.Event()
+
+    def write(words: str) -> None:
+        prompted.append(words)
+        if prompted.count("... ") == 2:
+            third.set()
+
+    talking = asyncio.create_task(converse(Front(session, Lines(reading), write, is_interactive=True)))
+    await asyncio.wait_for(third.wait(), 30)
+    talking.cancel()  # as Ctrl+C does
+    with pytest.raises(asyncio.CancelledError):
+        await talking
+    os.close(writing)
+    assert session.draft == "def double(x):\n    return 1\n"
+
+
 async def test_the_learner_moves_by_commands(talk: Talk) -> None:
     shown = await talk("order", ":back", ":step 1", ":step nothing", ":steps", ":lessons", ":lesson", ":back")
     for part in (
@@ -229,6 +392,7 @@ async def test_nothing_but_text_is_written(talk: Talk) -> None:
         ("- a\n- b\n  more", "- a\n- b more"),
         ("1. a\n2. b", "1. a\n2. b"),
         ("**bold** and `a ** b ** c`", "bold and `a ** b ** c`"),
+        ("use *your* own, not 2 * 3 * 4 or `*args`", "use your own, not 2 * 3 * 4 or `*args`"),
         ("[text](there.md)", "text (there.md)"),
         ("$x^2$ costs `$5`", "x² costs `$5`"),
         ("```py\nx = 1\n\ny = 2\n```\nafter", "    x = 1\n\n    y = 2\n\nafter"),

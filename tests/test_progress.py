@@ -121,6 +121,54 @@ def test_a_file_cut_in_the_middle_is_set_aside(file, progress):
     assert Progress(file).notice
 
 
+def test_a_page_that_is_read_only_later_is_found_damaged_at_once(file, progress):
+    for number in range(200):
+        progress.submit("course", "m/l", f"s{number}", "x" * 500, False, ())
+    progress.pass_step(*STEP)
+    progress.close()
+    content = bytearray(file.read_bytes())
+    content[-4096 * 3 : -4096 * 2] = b"\xa5" * 4096
+    file.write_bytes(content)
+    again = Progress(file)
+    assert "damaged" in again.notice
+    again.submit(*STEP, "x", True, ())
+    assert len(again.submissions(*STEP)) == 1
+
+
+def test_a_file_without_one_of_its_tables_is_set_aside(file, progress):
+    progress.close()
+    db = sqlite3.connect(file)
+    db.execute("drop table draft")
+    db.close()
+    again = Progress(file)
+    assert "damaged" in again.notice
+    again.save_draft(*STEP, "x")
+    assert again.draft(*STEP) == "x"
+
+
+def test_a_damaged_file_that_cannot_be_moved_means_memory_and_a_notice(file, monkeypatch):
+    file.parent.mkdir()
+    file.write_bytes(b"this is no database" * 200)
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    progress = Progress(file)
+    progress.pass_step(*STEP)
+    assert progress.step(*STEP).is_passed
+    assert "only until you leave" in progress.notice
+
+
+@pytest.mark.parametrize("text", ["{oops", "3", ""])
+def test_lists_that_somebody_has_spoilt_are_read_as_empty(file, progress, text):
+    progress.submit(*STEP, "x", False, ("no",))
+    progress._db.execute("update submission set findings = ?", (text,))
+    progress._db.execute("update step set answered = ?", (text,))
+    assert progress.submissions(*STEP)[0].findings == ()
+    assert progress.step(*STEP).answered == ()
+
+
 def test_a_newer_file_is_left_alone(file, progress):
     progress.close()
     db = sqlite3.connect(file)

@@ -18,7 +18,7 @@ from tutor import text
 from tutor.progress import Progress
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
-WAIT_S = 30.0
+WAIT_S = 60.0
 
 
 class Terminal:
@@ -41,9 +41,10 @@ class Terminal:
         tutor = f"'{sys.executable}' -m tutor --course '{self.course}' {' '.join(flags)}"
         return f"TENSOR_TUTOR_HOME='{self.home}' {tutor}; echo left with $?; cat"
 
-    def start(self, *flags: str) -> None:
+    def start(self, *flags: str, editor: str = "false") -> None:
         columns, rows = map(str, self.size)
-        self.tmux("new-session", "-d", "-x", columns, "-y", rows, self.command(*flags))
+        command = f"unset VISUAL; export EDITOR='{editor}'; {self.command(*flags)}"
+        self.tmux("new-session", "-d", "-x", columns, "-y", rows, command)
         self.until_seen("Type yes")
         self.keys("yes", "Enter")
 
@@ -106,9 +107,30 @@ def terminal(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Termina
         terminal.tmux("kill-server")
 
 
+ORDERED = ("total = 0", "for value in (1, 2):", "total += value")
+
+
+def put_in_order(terminal: Terminal) -> None:
+    """Put the lines of the ordering step in order by keys, the one that does not belong aside."""
+    for target, line in enumerate(ORDERED):
+        terminal.until_seen(line)
+        rows = {words: terminal.place_of(words)[1] for words in (*ORDERED, "total = total - 1")}
+        place = sorted(rows, key=rows.__getitem__).index(line)
+        terminal.keys(*["Up"] * 4, *["Down"] * place, *["u"] * (place - target))
+        terminal.until(lambda: terminal.place_of(line)[1] == min(rows.values()) + target)  # noqa: B023
+    terminal.keys("Right", "Down", "x")
+    terminal.until(lambda: terminal.place_of("total = total - 1")[1] > terminal.place_of(text.ORDER_ASIDE)[1])
+
+
 def go_on(terminal: Terminal, title: str) -> None:
     terminal.keys("C-n")
     terminal.until_seen(f"› {title}")
+
+
+def to_the_code(terminal: Terminal) -> None:
+    """Go to the code, which a narrow screen has behind a tab; a wide one has the keys there already."""
+    if terminal.size[0] <= 80:
+        terminal.keys("F6")
 
 
 def test_a_lesson_is_walked_by_keys_alone(terminal: Terminal) -> None:
@@ -137,8 +159,7 @@ def test_a_lesson_is_walked_by_keys_alone(terminal: Terminal) -> None:
     terminal.keys("Enter")
     terminal.until_seen("It is the usual one.")
     go_on(terminal, "Write")
-    if terminal.size[0] <= 80:
-        terminal.keys("F6")
+    to_the_code(terminal)
     terminal.until_seen("1  y = x")
     terminal.keys("C-t")
     terminal.until_seen(text.NOT_YET)
@@ -147,9 +168,33 @@ def test_a_lesson_is_walked_by_keys_alone(terminal: Terminal) -> None:
     terminal.keys("C-t")
     terminal.until_seen(text.PASSED)
     go_on(terminal, "Mend")
+    to_the_code(terminal)
+    terminal.keys("End", "Left", *["BSpace"] * 4)
+    terminal.type("3, 2")
+    terminal.keys("C-t")
+    terminal.until_seen(text.PASSED)
     go_on(terminal, "Order")
+    to_the_code(terminal)
+    put_in_order(terminal)
+    terminal.keys("Enter")
+    terminal.until_seen(text.PASSED)
+    go_on(terminal, "Train")
+    to_the_code(terminal)
+    terminal.keys("End", "BSpace")
+    terminal.type("2")
+    terminal.until_seen("lr = 0.2")
+    terminal.keys("C-t")
+    terminal.until_seen(text.PASSED)
+    go_on(terminal, "Sweep")
+    terminal.keys("C-r")
+    terminal.until_seen("lr=0.1", "lr=0.5")
     terminal.keys("F7")
-    terminal.until_seen("› Mend")
+    terminal.until_seen("› Train")
+    go_on(terminal, "Sweep")
+    terminal.keys("C-n")
+    terminal.until_seen(text.LESSON_DONE, text.NEXT_LESSON)
+    terminal.keys("Enter")
+    terminal.until_seen("› The only step")
     terminal.keys("C-q")
     terminal.until_seen("left with 0")
 
@@ -194,8 +239,7 @@ def test_a_lesson_is_walked_by_mouse_alone(terminal: Terminal) -> None:
         terminal.click("Code")
     _, divider = terminal.place_of(text.ORDER_ASIDE)
     top = divider - 4
-    wanted = ["total = 0", "for value in (1, 2):", "total += value"]
-    for number, line in enumerate(wanted):
+    for number, line in enumerate(ORDERED):
         terminal.drag(line, top + number, columns=4 if line.startswith("total +=") else 0)
         terminal.until(lambda line=line, row=top + number: line in terminal.sees.splitlines()[row - 1])  # type: ignore[misc]
     terminal.drag("total = total - 1", top + 5)
@@ -242,10 +286,46 @@ def running(course: Path) -> list[int]:
     return [child.pid for one in tutors for child in (one, *one.children(recursive=True))]
 
 
+@pytest.mark.parametrize("editor", ["/no/such/editor", "false"])
+def test_an_editor_that_can_not_be_used_gives_the_screen_back(tmp_path: Path, editor: str) -> None:
+    terminal = Terminal(tmp_path, 80, 24)
+    try:
+        terminal.start("--lesson", "kinds/every", "--step", "write", editor=editor)
+        terminal.until_seen("› Write")
+        to_the_code(terminal)
+        terminal.until_seen("1  y = x")
+        terminal.keys("C-g")
+        terminal.until_seen("1  y = x", "EDITOR" if editor.startswith("/") else "false ended with")
+        terminal.type("z")
+        terminal.until_seen("zy = x")
+    finally:
+        terminal.tmux("kill-server")
+
+
+def test_control_c_in_the_editor_outside_does_not_end_the_tutor(tmp_path: Path) -> None:
+    slow = tmp_path / "slow"
+    slow.write_text("#!/bin/sh\necho waiting\nexec sleep 60\n", "utf-8")
+    slow.chmod(0o755)
+    terminal = Terminal(tmp_path, 80, 24)
+    try:
+        terminal.start("--lesson", "kinds/every", "--step", "write", editor=str(slow))
+        terminal.until_seen("› Write")
+        to_the_code(terminal)
+        terminal.until_seen("1  y = x")
+        terminal.keys("C-g")
+        terminal.until_seen("waiting")
+        terminal.keys("C-c")
+        terminal.until_seen("1  y = x", "YOUR TASK")
+        terminal.type("z")
+        terminal.until_seen("zy = x")
+    finally:
+        terminal.tmux("kill-server")
+
+
 def test_a_small_terminal_gets_a_sentence_and_comes_back(terminal: Terminal) -> None:
     terminal.start("--lesson", "kinds/every", "--step", "look")
     terminal.until_seen("› Look")
     terminal.tmux("resize-window", "-x", "40", "-y", "10")
-    terminal.until_seen("Make this")
+    terminal.until_seen("Too small")
     terminal.tmux("resize-window", "-x", "100", "-y", "30")
     terminal.until_seen("› Look", "^R")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -18,9 +19,13 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel that this tree builds."""
-    folder = tmp_path_factory.mktemp("wheel")
+    return built(ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+def built(source: Path, folder: Path) -> Path:
+    """Build a wheel of a source tree or sdist."""
     command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-    subprocess.run([*command, "--wheel-dir", str(folder), str(ROOT)], check=True)
+    subprocess.run([*command, "--wheel-dir", str(folder), str(source)], check=True)
     return next(folder.glob("*.whl"))
 
 
@@ -63,3 +68,36 @@ def test_an_installed_wheel_proves_lessons_without_the_source_tree(wheel: Path, 
     proved = tutor("test", "tensors/creating", "autograd/gradients", "descent/by-hand", "--mutants", "0")
     assert proved.returncode == 0, proved.stdout + proved.stderr
     assert "0 failed" in proved.stdout
+
+
+def test_the_sdist_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)], cwd=ROOT, check=True
+    )
+    again = built(next(tmp_path.glob("*.tar.gz")), tmp_path / "again")
+    assert _contents(again) == _contents(wheel)
+
+
+def _contents(wheel: Path) -> dict[str, int]:
+    return {entry.filename: entry.CRC for entry in zipfile.ZipFile(wheel).infolist()}
+
+
+def test_a_new_course_is_installed_and_proved_from_its_own_wheel(tmp_path: Path) -> None:
+    def tutor(*arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "tutor", *arguments],
+            cwd=tmp_path, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    site = tmp_path / "site"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(site), str(ROOT)])}
+    tutor("new", "course", "my-course")
+    tutor("new", "lesson", "more/second", "--course", "my-course")
+    zipfile.ZipFile(built(tmp_path / "my-course", tmp_path)).extractall(site)
+    shutil.rmtree(tmp_path / "my-course")
+    assert "more/second" in tutor("--list", "--course", "my-course")
+    assert "0 failed" in tutor("test", "basics/first", "--course", "my-course", "--mutants", "0")
+    assert "== Run this first ==" in tutor("--course", "my-course", "--trust", "--plain")
+    assert "== Run this first ==" in tutor("--course", "my-course", "--plain"), "trust is asked once"

@@ -69,7 +69,8 @@ def turning_point(values: Sequence[float], other: Sequence[float]) -> int:
     best = min(range(len(smooth)), key=smooth.__getitem__)
     share = best / len(smooth)
     at_best = trained[int(share * (len(trained) - 1))]
-    rises = smooth[-1] > 1.1 * smooth[best] and share < 0.85
+    rise = smooth[-1] - smooth[best]
+    rises = rise > 0.1 * smooth[best] and rise > 2 * _noise(other) and share < 0.85
     return best + 1 if rises and trained[-1] < 0.97 * at_best else 0
 
 

@@ -8,6 +8,7 @@ import json
 import locale
 import os
 import platform
+import re
 import shutil
 import sys
 import time
@@ -18,6 +19,7 @@ from pathlib import Path
 from tutor.errors import KernelError
 from tutor.kernel.client import Kernel
 from tutor.kernel.protocol import Died, Output, Raised, Setup, Source
+from tutor.lesson.installed import installed_courses
 
 SMALLEST_SCREEN = (60, 18)
 SELF_TEST_S = 2.0
@@ -52,11 +54,37 @@ def look_at_python() -> Diagnosis:
 
 
 def look_at_package(name: str, advice: str) -> Diagnosis:
-    """Look whether a package is installed, without importing it."""
+    """Look whether a package is installed and new enough, without importing it."""
     try:
-        return Diagnosis(name, True, importlib.metadata.version(name))
+        found = importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return Diagnosis(name, False, "not installed", advice)
+    lowest = lowest_version(name)
+    if _numbers(found) < _numbers(lowest):
+        return Diagnosis(
+            name, False, f"{found}, older than {lowest}", advice.replace("install ", "install -U ")
+        )
+    return Diagnosis(name, True, found)
+
+
+def lowest_version(name: str) -> str:
+    """Return the lowest version of a package that Tensor Tutor asks for; empty if it asks for none."""
+    for requirement in importlib.metadata.requires("tensor-tutor") or ():
+        package, _, bounds = requirement.partition(">=")
+        if package == name:
+            return bounds.split(",")[0].split(";")[0].strip()
+    return ""
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    """Return the numbers at the head of a version: `2.11.0+cpu` is 2, 11, 0."""
+    return tuple(map(int, re.findall(r"\d+", re.split(r"[^\d.]", version)[0])))
+
+
+def look_at_courses() -> Diagnosis:
+    """Look which courses there are besides the built-in one."""
+    names = installed_courses()
+    return Diagnosis("courses", True, ", ".join(["built-in", *names]))
 
 
 def look_at_extras() -> Diagnosis:
@@ -88,6 +116,7 @@ def look_at_terminal(
         ),
         _colours(environment),
         _encoding(),
+        Diagnosis("mouse", True, _mouse(environment)),
         Diagnosis("keys", True, _keys(environment)),
         Diagnosis("images", True, "half blocks, which every terminal shows"),
     ]
@@ -110,6 +139,11 @@ def _encoding() -> Diagnosis:
     is_well = encoding.replace("-", "") in ("utf8", "cp65001")
     advice = "" if is_well else "Set a UTF-8 locale, such as LANG=C.UTF-8; letters and curves need it."
     return Diagnosis("encoding", is_well, encoding, advice)
+
+
+def _mouse(environment: Mapping[str, str]) -> str:
+    is_console = environment.get("TERM", "").startswith(("linux", "vt"))
+    return "none on this console; every action has a key" if is_console else "clicks and the wheel work"
 
 
 def _keys(environment: Mapping[str, str]) -> str:

@@ -69,7 +69,8 @@ def log(*, step: int | None = None, **values: object) -> None:
     """Draw one point on each named curve: `log(train=loss, val=val_loss)`.
 
     Args:
-        step: Place on the x axis; without it each curve counts its own points from 0.
+        step: Place on the x axis; without it beside the newest loss that `backward()` has drawn, or, where
+            there is none, each curve counts its own points from 0.
         **values: Curve names with their numbers: Python, NumPy or tensors with one element.
 
     Raises:

@@ -58,6 +58,14 @@ def limits_of(cell: Cell) -> Limits:
     return Limits() if cell.limit_s is None else Limits(time_s=cell.limit_s)
 
 
+def runs_of(cell: Cell) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the runs of a cell: the name that its curves are kept under, and what is assigned before it."""
+    if cell.sweep is None:
+        return (("", ()),)
+    name = cell.sweep.name
+    return tuple((f"{name}={value}", ((name, value),)) for value in cell.sweep.values)
+
+
 def judge_live(kernel: Kernel, setup: Setup, question: LiveQuestion, typed: str) -> Run:
     """Start judging a typed answer to a question whose truth is computed live."""
     return kernel.judge(

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from tutor.errors import ProgressError
 from tutor.progress_file import FILE_NAME, copy_in_memory, open_file
@@ -112,7 +113,7 @@ class Progress:
                 revealed=bool(row[4]),
                 misses=row[5],  # type: ignore[arg-type]
                 points=row[6],  # type: ignore[arg-type]
-                answered=tuple(json.loads(str(row[7]))),
+                answered=_listed(row[7]),
                 reviewed_at=row[8],  # type: ignore[arg-type]
             )
             for row in rows
@@ -174,7 +175,7 @@ class Progress:
             (course, lesson, step),
         )
         return tuple(
-            Submission(str(text), bool(passed), tuple(json.loads(str(findings))), float(str(at)))
+            Submission(str(text), bool(passed), _listed(findings), float(str(at)))
             for text, passed, findings, at in rows
         )
 
@@ -283,3 +284,12 @@ class Progress:
         """Keep a small setting."""
         with self._changes() as db:
             db.execute("insert or replace into setting values (?, ?)", (key, value))
+
+
+def _listed(kept: object) -> tuple[Any, ...]:
+    """Return a list that was kept as JSON; empty if somebody has changed it so that it can't be read."""
+    try:
+        found = json.loads(str(kept))
+    except ValueError:
+        return ()
+    return tuple(found) if isinstance(found, list) else ()

@@ -39,6 +39,8 @@ create table reset (id integer primary key, course text, lesson text, at real no
 create table setting (key text primary key, value text not null);
 """
 
+TABLES = frozenset({"step", "draft", "submission", "place", "reset", "setting"})
+
 
 class Opened(NamedTuple):
     """An open progress file."""
@@ -117,10 +119,13 @@ def copy_in_memory(db: sqlite3.Connection) -> sqlite3.Connection:
 
 def _after_damage(path: Path) -> Opened:
     aside = path.with_name(f"{path.name}.bad-{int(time.time())}")
-    for suffix in ("", "-wal", "-shm"):
-        part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.rename(aside.with_name(aside.name + suffix))
+    try:
+        for suffix in ("", "-wal", "-shm"):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + suffix))
+    except OSError as error:
+        return _in_memory(path, error)
     notice = f"The progress file was damaged. It is kept as {aside.name}; this is a fresh start."
     return Opened(_connect(str(path)), path, notice)
 
@@ -137,7 +142,7 @@ def _connect(target: str) -> sqlite3.Connection:
         if version == 0:
             db.executescript(f"begin immediate; {SCHEMA} pragma user_version = {VERSION}; commit;")
         else:
-            db.execute("select count(*) from step").fetchone()
+            _examine(db)
             db.executescript("begin immediate; rollback;")  # raises where the file can't be written
     except sqlite3.OperationalError:
         if db.in_transaction:
@@ -149,6 +154,20 @@ def _connect(target: str) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _examine(db: sqlite3.Connection) -> None:
+    """Look whether a file is whole: a page can be damaged that is read only much later.
+
+    Raises:
+        sqlite3.DatabaseError: It is not, or tables are missing.
+    """
+    (found,) = db.execute("pragma quick_check(1)").fetchone()
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
+    names = {name for (name,) in db.execute("select name from sqlite_master where type = 'table'")}
+    if missing := TABLES - names:
+        raise sqlite3.DatabaseError(f"tables are missing: {', '.join(sorted(missing))}")
 
 
 class NewerFileError(Exception):

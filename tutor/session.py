@@ -39,6 +39,7 @@ from tutor.preparing import (
     Options,
     judge_live,
     limits_of,
+    runs_of,
     setup_of,
     setup_of_demo,
     source_of,
@@ -106,18 +107,14 @@ class Session(Walk):
             yield event
 
     async def sweep(self, text: str, demo: int = 0) -> AsyncIterator[AnyEvent]:
-        """Run a demo once for each value of its sweep; the curves are told apart by run."""
+        """Run a demo, once for each value of its sweep if it has one; the curves are told apart by run."""
         cell = self.step.demos[demo]
-        if cell.sweep is None:
-            async for event in self.run(text, demo):
-                yield event
-            return
-        for value in cell.sweep.values:
+        for name, assign in runs_of(cell):
             run = self.kernel.execute(
                 self._setup_of_demo(demo),
                 Source(text=text, name=YOUR_CODE),
-                run=f"{cell.sweep.name}={value}",
-                assign=((cell.sweep.name, value),),
+                run=name,
+                assign=assign,
                 limits=self._limits(cell),
             )
             async for event in self._stream(run):

@@ -16,11 +16,6 @@ TORCH_FAILED = "torch can't be used"
 RUNNING = "running"
 STOPPING = "stopping…"
 
-TOO_SMALL = (
-    "Tensor Tutor needs a terminal of at least 60 × 18 characters. Make this one larger, "
-    "or leave with ctrl+q."
-)
-
 TAB_READ = "Read"
 TAB_CODE = "Code"
 TAB_OUTPUT = "Output"
@@ -43,7 +38,7 @@ WHAT_HAPPENS = "What will the last line give?"
 ASKED_ON_PAGE = "Answer what the text asks."
 CHOOSE_ONE = "Number keys choose, Enter checks."
 CHOOSE_SEVERAL = "Several are right: number keys choose, Enter checks."
-ORDER_HELP = "↑ ↓ choose · shift+↑ ↓ or u d move · ← → indent · x sets a line aside"
+ORDER_HELP = "↑ ↓ choose · u d or shift+↑ ↓ move · ← → indent · x set aside"
 ORDER_ASIDE = "set aside"
 ANSWER_PLACEHOLDER = "type your answer"
 PASSED = "PASSED"
@@ -70,6 +65,7 @@ EXPORTING = "The lesson is being run for the notebook…"
 EDITOR_NOT_HERE = "An editor can't be opened from here."
 SENT_TO_EDITOR = "The code is in the editor."
 
+SEARCH_MENU = "search actions and lessons"
 LESSONS = "Lessons"
 SEARCH_LESSONS = "search lessons"
 NOTHING_FOUND = "No lesson has that in its title or its objectives."
@@ -101,7 +97,7 @@ CLOSE = "Close"
 
 WELCOME_TITLE = "Learn PyTorch by running it"
 WELCOME_LINES = (
-    "Each step asks you something; a live PyTorch gives the answer.",
+    "Each step asks you something; a live PyTorch answers.",
     "Five keys are enough to begin:",
 )
 WELCOME_KEYS = (
@@ -114,6 +110,11 @@ WELCOME_KEYS = (
 WELCOME_START = "Start with the first lesson"
 WELCOME_MAP = "See all lessons"
 WELCOME_TORCH = "PyTorch loads in the background meanwhile."
+
+
+def too_small(cap: str) -> str:
+    """Say which size is needed, in words that fit on the smallest screens."""
+    return f"Too small: 60 × 18 needed. Enlarge it, or leave with {cap}."
 
 
 def help_intro(path: str) -> str:
@@ -183,6 +184,16 @@ def finished_in(seconds: float) -> str:
     return f"{seconds:.1f} s" if seconds < 60 else f"{seconds / 60:.1f} min"
 
 
+BIG_BYTES = 50_000_000
+"""Memory from which on a run's use of it is told."""
+
+
+def cost(seconds: float, memory_bytes: int) -> str:
+    """Return how long a run took and, where it was much, how much memory."""
+    took = finished_in(seconds)
+    return f"{took}, {memory_bytes / 1e6:,.0f} MB" if memory_bytes >= BIG_BYTES else took
+
+
 def ran_for(took: str) -> str:
     """Return the line under the output of a run."""
     return f"finished in {took}"
@@ -212,6 +223,84 @@ def watching(path: str) -> str:
     """Say which file is watched."""
     return f"Every save of {path} is checked here."
 
+
+# The keys ---------------------------------------------------------------------------------
+
+ACTIONS = {
+    "run": ("Run", "run the code in the editor"),
+    "check": ("Check", "check your answer"),
+    "stop": ("Stop", "stop the program that runs"),
+    "hint": ("Hint", "open the next hint"),
+    "next_step": ("Next", "go on to the next step"),
+    "previous_step": ("Back", "go back to the step before"),
+    "solution": ("Solution", "see the solution beside your code"),
+    "next_pane": ("Pane", "move to the next pane: text, code, results"),
+    "next_view": ("View", "show the next view: output, plot, tensors, graph, docs"),
+    "zoom": ("Zoom", "give one pane the whole screen, and back"),
+    "lessons": ("Lessons", "see all lessons"),
+    "outside_editor": ("Editor", "edit the code in your own editor ($EDITOR)"),
+    "history": ("History", "see what you handed in at this step"),
+    "reset_step": ("Starter", "bring the step's starter back"),
+    "reset_lesson": ("Reset", "start this lesson anew"),
+    "undo_reset": ("Undo reset", "undo the reset of this lesson"),
+    "export": ("Export", "write a notebook with your code and its outputs"),
+    "clear_plot": ("Clear", "forget the earlier runs in the plot"),
+    "traceback": ("Traceback", "show or hide the traceback of an error"),
+    "wider_text": ("Wider text", "give the text more of the width"),
+    "wider_code": ("Wider code", "give the code more of the width"),
+    "taller_code": ("Taller code", "give the code more of the height"),
+    "taller_result": ("Taller result", "give the result more of the height"),
+    "help": ("Help", "see all keys"),
+    "command_palette": ("Menu", "find any action or lesson by its name"),
+    "switch_theme": ("Theme", "switch between the dark and the light theme"),
+    "quit": ("Quit", "leave; everything is kept"),
+}
+"""Label and help of each action, by its name."""
+
+KEY_BACK = "Back"
+KEY_CHECK = "Check"
+KEY_CHOOSE = "Choose"
+KEY_CHOOSE_THE_LINE_ABOVE = "Choose the line above"
+KEY_CHOOSE_THE_LINE_BELOW = "Choose the line below"
+KEY_COMMENT = "Comment"
+KEY_COMPLETE = "Complete"
+KEY_COPY = "Copy"
+KEY_CURSOR_LEFT = "Cursor left"
+KEY_CURSOR_RIGHT = "Cursor right"
+KEY_DOWN = "Down"
+KEY_END_OF_INPUT = "End of input"
+KEY_FIRST_LINE = "First line"
+KEY_FOLD = "Fold"
+KEY_INDENT_THE_LINE = "Indent the line"
+KEY_LAST_LINE = "Last line"
+KEY_LESS_INDENTED = "Less indented"
+KEY_LOG_SCALE = "Log scale"
+KEY_MOVE_LINE_DOWN = "Move line down"
+KEY_MOVE_LINE_UP = "Move line up"
+KEY_MOVE_THE_LINE_DOWN = "Move the line down"
+KEY_MOVE_THE_LINE_UP = "Move the line up"
+KEY_NEXT_DIM = "Next dim"
+KEY_NEXT_LINK = "Next link"
+KEY_NEXT_SLICE = "Next slice"
+KEY_NEXT_TAB = "Next tab"
+KEY_NO_CURSOR = "No cursor"
+KEY_OPEN_LINK = "Open link"
+KEY_OTHER_CURVES = "Other curves"
+KEY_PREVIOUS_DIM = "Previous dim"
+KEY_PREVIOUS_SLICE = "Previous slice"
+KEY_PREVIOUS_TAB = "Previous tab"
+KEY_SAVE_AS_CSV = "Save as CSV"
+KEY_SAVE_AS_SVG = "Save as SVG"
+KEY_SET_THE_LINE_ASIDE_OR_TAKE_IT_BACK = "Set the line aside, or take it back"
+KEY_SMOOTH = "Smooth"
+KEY_TAKE_THE_LINE_BACK_OUT = "Take the line back out"
+KEY_TO_THE_EDITOR = "To the editor"
+KEY_TRACEBACK = "Traceback"
+KEY_UP = "Up"
+KEY_WHAT_IS_THIS = "What is this?"
+KEY_WHOLE_RANGE = "Whole range"
+KEY_ZOOM_IN = "Zoom in"
+KEY_ZOOM_OUT = "Zoom out"
 
 # The widgets ------------------------------------------------------------------------------
 
@@ -292,6 +381,16 @@ def step(number: int) -> str:
     return f"step {number:,}"
 
 
+def more_curves(count: int) -> str:
+    """Say how many curves the legend has no room for."""
+    return f"+{count} more"
+
+
+def of_run(run: str, sentence: str) -> str:
+    """Say which of several runs a sentence is about."""
+    return f"{run}: {sentence}"
+
+
 def values_at(place: float, values: list[tuple[str, float]]) -> str:
     """Say the values of curves at a step."""
     return "   ".join([step(round(place)), *(f"{name} {value:.6g}" for name, value in values)])
@@ -335,6 +434,10 @@ PLAIN_NO_QUESTION = "This step asks nothing. :next goes on, :help lists the comm
 PLAIN_SOLUTION_AGAIN = "Type :solution again to see it. It then counts as shown."
 PLAIN_STARTER_BACK = "The starter is back:"
 PLAIN_NO_DEMO = "This step has no code to run."
+PLAIN_RESTART_AGAIN = "Type :restart again to start this lesson anew. :undo brings everything back."
+PLAIN_RESTARTED = "The lesson starts anew. :again shows the step, :undo brings everything back."
+PLAIN_NOTHING_DUE = "Nothing is due for review."
+PLAIN_CURVE_FILES = "Name a file that ends in .csv or .svg, and does not exist yet."
 PLAIN_NO_ERROR = "The last run raised no error."
 PLAIN_READ_ON = ":run runs a demo where there is one. :next or Enter goes on, :help lists the commands."
 PLAIN_COMMANDS = ":hint helps, :next goes on, :help lists the commands."
@@ -348,6 +451,16 @@ PLAIN_ENTRY = (
 def plain_place(number: int, total: int) -> str:
     """Say where a step is in its lesson."""
     return f"step {number} of {total}"
+
+
+def points(number: float) -> str:
+    """Say what a graded step is worth."""
+    return f"{number:g} point" if number == 1 else f"{number:g} points"
+
+
+def points_reached(reached: float, possible: float) -> str:
+    """Say how many of a step's points were reached."""
+    return f"{reached:g} of {points(possible)}"
 
 
 def plain_demo(number: int) -> str:
@@ -377,7 +490,14 @@ def plain_hint_offer(left: int) -> str:
 
 def plain_code_kept(lines: int) -> str:
     """Say that code was taken."""
+    if lines == 1:
+        return "1 line kept. :run runs it, :check checks it, :show shows it."
     return f"{lines} lines kept. :run runs them, :check checks them, :show shows them."
+
+
+def extras_missing(names: tuple[str, ...]) -> str:
+    """Say which packages a lesson needs and what installs them."""
+    return f"This lesson needs more than PyTorch. Install it with: pip install {' '.join(names)}"
 
 
 def plain_no_line(count: int) -> str:

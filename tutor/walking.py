@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib.util
 import random
 from functools import cached_property
 
@@ -143,6 +144,10 @@ class Walk:
     def record(self) -> StepRecord:
         """What is known of the open step."""
         return self.progress.step(*self.key)
+
+    def missing_extras(self, lesson: Lesson | LessonOutline) -> tuple[str, ...]:
+        """Return the packages beyond the core that a lesson needs and that are not installed."""
+        return tuple(name for name in lesson.extras if importlib.util.find_spec(name) is None)
 
     # The step's text ----------------------------------------------------------------------
 

@@ -92,6 +92,26 @@ def test_headings_become_steps_imports_the_setup_and_outputs_stay(tmp_path: Path
     assert lesson.steps[0].demos[0].output == "tensor([1., 1.])\n"
 
 
+def test_the_value_of_a_cell_is_kept_as_its_output_and_warnings_are_not(tmp_path: Path) -> None:
+    value = {"output_type": "execute_result", "data": {"text/plain": ["tensor([1.])"], "text/html": "<b>"}}
+    noise = {"output_type": "stream", "name": "stderr", "text": "a warning\n"}
+    cells = [words("## Look"), code("print('seen')\nx", printed("seen\n"), noise, value)]
+    assert draft(tmp_path, cells).steps[0].demos[0].output == "seen\ntensor([1.])\n"
+
+
+def test_a_cell_that_ended_in_an_error_becomes_a_demo_that_raises(tmp_path: Path) -> None:
+    (drawn, raising) = draft(tmp_path, NOTEBOOKS["pictures and errors"]).steps[0].demos
+    assert (drawn.raises, raising.raises) == (None, "ValueError")
+
+
+@pytest.mark.parametrize(
+    "outputs", [None, "text", [3, None], [{"output_type": "execute_result", "data": [1]}]]
+)
+def test_outputs_of_an_odd_form_are_left_out(tmp_path: Path, outputs: object) -> None:
+    cell = {"cell_type": "code", "source": "x", "outputs": outputs}
+    assert draft(tmp_path, [words("## Odd"), cell]).steps[0].demos[0].output is None
+
+
 def test_lines_that_only_a_notebook_understands_are_left_out_of_the_code(tmp_path: Path) -> None:
     lesson = draft(tmp_path, NOTEBOOKS["magics and shell"])
     assert lesson.steps[0].demos[0].source == "value = 3\nprint(value)\n"
@@ -101,12 +121,21 @@ def test_notebooks_of_format_3_are_read_too(tmp_path: Path) -> None:
     file = tmp_path / "old.ipynb"
     cells = [
         {"cell_type": "heading", "level": 2, "source": "Old"},
-        {"cell_type": "code", "input": "print(1)", "outputs": [], "language": "python"},
+        {
+            "cell_type": "code",
+            "input": "print(1)\n2",
+            "outputs": [
+                {"output_type": "stream", "stream": "stdout", "text": "1\n"},
+                {"output_type": "pyout", "text": "2"},
+            ],
+            "language": "python",
+        },
     ]
     file.write_text(json.dumps({"worksheets": [{"cells": cells}], "nbformat": 3}))
     lesson = parse_lesson(draft_of(file), file, "drafts/old")
     assert [step.title for step in lesson.steps] == ["Old"]
-    assert lesson.steps[0].demos[0].source == "print(1)\n"
+    (demo,) = lesson.steps[0].demos
+    assert (demo.source, demo.output) == ("print(1)\n2\n", "1\n2\n")
 
 
 @pytest.mark.parametrize(
@@ -116,6 +145,9 @@ def test_notebooks_of_format_3_are_read_too(tmp_path: Path) -> None:
         (b"[]", "holds no list of cells"),
         (b"{}", "holds no list of cells"),
         (b'{"cells": 3}', "holds no list of cells"),
+        (b'{"worksheets": 3}', "holds no list of cells"),
+        (b'{"worksheets": [3]}', "holds no list of cells"),
+        (b'{"worksheets": [{"cells": [3]}]}', "holds no list of cells"),
         (b"\xff\xfe", "is no notebook"),
         (b"[" * 100_000, "is no notebook"),
     ],

@@ -53,8 +53,10 @@ async def test_nothing_that_exists_is_written_over(tmp_path: Path) -> None:
     file.write_text("mine")
     with pytest.raises(TutorError, match="exists already"):
         new_lesson(tmp_path / "mine", "basics/first")
-    with pytest.raises(TutorError, match="not empty"):
+    with pytest.raises(TutorError, match="no empty folder"):
         new_course(tmp_path / "mine")
+    with pytest.raises(TutorError, match="no empty folder"):
+        new_course(file)
     assert file.read_text() == "mine"
 
 

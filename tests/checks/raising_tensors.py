@@ -33,7 +33,7 @@ ROWS: tuple[Row, ...] = (
         "mm-dims",
         "torch.mm(torch.ones(2,3,4), torch.ones(4,2))",
         "torch.mm multiplies two matrices only, and torch.ones(2, 3,",
-        "it takes batches of matrices as well",
+        "it takes vectors and batches of matrices as well",
     ),
     (
         "bmm-shapes",

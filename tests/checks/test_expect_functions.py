@@ -123,7 +123,7 @@ def test_gradients_are_compared_where_they_are_asked() -> None:
     right = "def rounded(x): return x.round().detach() + x - x.detach()"
     assert passes(right, check)
     finding = failure("def rounded(x): return x.round()", check)
-    assert (finding.rung, finding.case) == ("gradient", "never-filled")
+    assert (finding.rung, finding.case) == ("gradient", "gradient-cleared")
     assert failure("def rounded(x): return x.round().detach()", check).case == "detached"
 
 

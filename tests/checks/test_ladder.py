@@ -66,7 +66,7 @@ def test_right_values_reach_the_top(actual: object, expected: object) -> None:
         (True, 1, "type", ["a number is asked"]),
         (T([1.0]), 1.0, "shape", ["(1,)", "a single number"]),
         (torch.ones(3, 2), torch.ones(2, 3), "shape", ["(3, 2)", "(2, 3)"]),
-        (torch.ones(6), torch.ones(2, 3), "shape", ["1 dims instead of 2"]),
+        (torch.ones(6), torch.ones(2, 3), "shape", ["1 dim instead of 2"]),
         ((2, 3, 4), (2, 3), "shape", ["(2, 3, 4)", "(2, 3)"]),
         (torch.Size([3, 2]), torch.Size([2, 3]), "shape", ["(3, 2)", "(2, 3)"]),
         (T([1, 2]), T([1.0, 2.0]), "dtype", ["int64", "float32"]),

@@ -160,7 +160,10 @@ WRONG = {
         + GOOD.replace("F.cross_entropy(out, y)", "((out - t) ** 2).mean()"),
         "(60, 60)",
     ),
-    "evaluates-with-gradients": (GOOD + "model.eval()\nmodel(X_test)\n", "torch.no_grad()"),
+    "evaluates-with-gradients": (
+        GOOD + "    model.eval()\n    model(X_test)\n    model.train()\n",
+        "torch.no_grad()",
+    ),
     "evaluates-in-train-mode": (GOOD + "with torch.no_grad():\n    model(X_test)\n", "model.eval()"),
     "trains-in-eval-mode": ("model.eval()\n" + GOOD, "model.train()"),
     "kept-graphs": ("losses = []\n" + GOOD + "    losses.append(loss)\n", "`losses`"),
@@ -248,6 +251,33 @@ EPOCHS = (
         (RIGHT["accumulation"], "expect_loop(accumulates=2)", ""),
         (RIGHT["accumulation"], "expect_loop(accumulates=4)", "accumulation"),
         (GOOD, "expect_loop(evaluates=True)", "no-evaluation"),
+        (GOOD + "model.eval()\nprint(model(X_test)[:3])\n", "expect_loop()", ""),
+        (
+            GOOD + "model.eval()\nmodel(X_test)\n",
+            "expect_loop(evaluates=True)",
+            "evaluates-with-gradients",
+        ),
+        (
+            lines(
+                "loss = ((X @ w - t) ** 2).mean()\nloss.backward()\n"
+                "w = (w - 0.1 * w.grad).detach()\nw.requires_grad_()"
+            ),
+            "expect_loop(trains='w')",
+            "",
+        ),
+        (
+            lines("v = (w.detach() * 1).requires_grad_()\nloss = ((X @ v - t) ** 2).mean()\nloss.backward()"),
+            "expect_loop(trains='w', learns=False)",
+            "not-in-the-loss",
+        ),
+        (
+            lines(
+                "batch = [F.cross_entropy(model(part), y[:20]) for part in X.split(20)]\nopt.zero_grad()\n"
+                "sum(batch).backward()\nopt.step()"
+            ),
+            "expect_loop()",
+            "",
+        ),
         ("losses = []\n" + GOOD + "    losses.append(loss)\n", "expect_loop(keeps_graphs=True)", ""),
     ],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -102,18 +101,15 @@ async def test_orphans_that_have_left_their_group_end_while_the_run_goes_on(run_
     assert (await run_code(code)).result == "80"
 
 
-async def test_a_fork_bomb_is_ended_before_it_is_a_crowd(run_code: RunCode) -> None:
+async def test_a_fork_bomb_is_ended_before_it_is_a_crowd(run_code: RunCode, tmp_path: Path) -> None:
     """Every process forks on and on, up to 300 in all: each makes a file, so that they can be counted."""
     code = (
-        "import os, sys, tempfile, time\nfolder = tempfile.mkdtemp()\nprint(folder)\nsys.stdout.flush()\n"
-        "time.sleep(0.2)\n"
+        f"import os, time\nfolder = {str(tmp_path)!r}\n"
         "while len(os.listdir(folder)) < 300:\n    if os.fork() == 0:\n"
         "        open(f'{folder}/{os.getpid()}', 'w').close()\ntime.sleep(1000)"
     )
     ran = await run_code(code)
-    folder = Path(ran.output.strip())
-    made = len(list(folder.iterdir()))
-    shutil.rmtree(folder)
+    made = len(list(tmp_path.iterdir()))
     assert ran.died.case == "processes"
     assert made < 150
 
@@ -173,8 +169,29 @@ async def test_the_server_starts_anew_after_its_death(run_code: RunCode) -> None
             events.append(event)
             if len(events) == 1:
                 os.kill(server, 9)
-        assert isinstance(events[-1], Died)
+        assert isinstance(events[-1], Died) and events[-1].case == "server"
+        assert "The process that starts your runs is gone" in events[-1].cause
         again = [event async for event in other.execute(Setup(), Source("1 + 1", "your code"))]
         assert isinstance(again[0], Result) and again[0].text == "2"
+    finally:
+        await other.close()
+
+
+async def test_a_temporary_folder_that_somebody_tidied_up_is_made_anew(
+    collect: RunCode, tmp_path: Path
+) -> None:
+    other = Kernel()
+    try:
+        await other.wait_until_warm()
+        first = await collect(other.execute(Setup(), Source("import os; os.getcwd()", "your code")))
+        root = Path(eval(first.result)).parent
+        root.rename(tmp_path / "first")
+        again = await collect(other.execute(Setup(), Source("1 + 1", "your code")))
+        assert again.result == "2"
+        root.rename(tmp_path / "second")
+        root.write_text("in the way")
+        broken = await collect(other.execute(Setup(), Source("1 + 1", "your code")))
+        assert broken.died.case == "fault" and "NotADirectoryError" in broken.output
+        root.unlink()
     finally:
         await other.close()

@@ -137,3 +137,23 @@ async def test_many_interrupts_in_a_flood_of_prints_tear_no_message(run_code: Ru
         assert ran.finished.interrupted
         lines = [line for line in ran.output.splitlines() if line]
         assert all(set(line) == {"y"} or "…" in line for line in lines)
+
+
+@pytest.mark.parametrize("body", ["while True: pass", "sum(range(10**12))"])
+async def test_endless_code_of_the_setup_is_told_at_the_learners_line(run_code: RunCode, body: str) -> None:
+    setup = Setup(cells=(Source(f"def helper():\n    {body}", "setup", 40),))
+    ran = await run_code("x = 1\n\nhelper()", setup=setup, limits=Limits(time_s=0.4))
+    assert ran.died.case == "timeout" and "in line 3." in ran.died.cause
+
+
+@pytest.mark.parametrize("command", ["yes", "yes 1>&2"])
+async def test_a_subprocess_that_floods_without_end_does_not_hinder_stopping(
+    run_code: RunCode, command: str
+) -> None:
+    code = (
+        f"import subprocess\np = subprocess.Popen({command!r}, shell=True)\nprint('begun')\n"
+        "while True:\n    print('more')"
+    )
+    ran = await run_code(code, on_event=stop_well_after)
+    assert ran.finished.interrupted
+    assert len(ran.output) < 410_000 and isinstance(ran.events[-1], Finished)

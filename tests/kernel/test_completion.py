@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -204,8 +205,8 @@ def test_whatever_would_run_code_is_not_looked_up(path: str) -> None:
         look_up(SPACE, path)
 
 
-def test_once_warm_completions_come_within_the_budget() -> None:
-    warm_up()
+def test_once_warm_completions_come_within_the_budget(tmp_path: Path) -> None:
+    warm_up(tmp_path)
     for code in ("torch.", "x.", "nn.Linear(3, 4).wei", "net.layers[0].we", "mod", "from torch import "):
         completed(code)
         times = []
@@ -214,3 +215,66 @@ def test_once_warm_completions_come_within_the_budget() -> None:
             completed(code)
             times.append(time.process_time() - since)
         assert statistics.median(times) < 0.1, code
+
+
+@pytest.mark.parametrize(
+    "code", ["watchful.", "watchful", "Watched.", "Watched", "watchful.kind", "wat", "len(watchful."]
+)
+def test_classes_that_watch_every_look_at_them_see_none(code: str) -> None:
+    looks: list[str] = []
+
+    class Meta(type):
+        def __getattribute__(cls, name: str) -> Any:
+            looks.append(name)
+            return super().__getattribute__(name)
+
+    class Watched(metaclass=Meta):
+        def __getattribute__(self, name: str) -> Any:
+            looks.append(name)
+            return super().__getattribute__(name)
+
+    class Disguised:
+        kind = 1
+
+        @property
+        def __class__(self) -> Any:
+            looks.append("__class__")
+            return Disguised
+
+    for watchful in (Watched(), Disguised()):
+        space = {"watchful": watchful, "Watched": Watched}
+        looks.clear()
+        complete(space, Complete(code=code, line=1, column=len(code)))
+        describe(space, Describe(code=code, line=1, column=len(code)))
+        assert not looks
+
+
+def test_what_jedi_needs_long_for_is_given_up() -> None:
+    """Else the next run, which takes this worker, would wait."""
+    completed("mod")  # loads jedi
+    code = "from torch import no"
+    since = time.monotonic()
+    assert describe({}, Describe(code=code, line=1, column=len(code))) == Description(
+        name="", signature="", doc=""
+    )
+    assert time.monotonic() - since < 5
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "replaced"),
+    [
+        ("import torch.nn.f", "functional", 1),
+        ("import os, torch.nn.", "functional", 0),
+        ("from torch.ut", "utils", 2),
+        ("    nn.functional.cross_entropy(", "label_smoothing=", 0),
+        ("def f():\n    y = nn.Linear(2, bi", "bias=", 2),
+        ("def f(size):\n    y = nn.Linear(2, si", "size", 2),
+        ("torch.optim.Adam(net.parameters(), l", "lr=", 1),
+    ],
+)
+def test_modules_and_parameters_are_offered_and_replace_what_was_begun(
+    code: str, name: str, replaced: int
+) -> None:
+    found = completed(code)
+    assert name in [item.name for item in found.items]
+    assert found.prefix_chars == replaced

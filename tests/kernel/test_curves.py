@@ -7,6 +7,7 @@ import math
 import subprocess
 import sys
 from array import array
+from collections import OrderedDict
 from collections.abc import Iterator
 
 import numpy as np
@@ -16,7 +17,7 @@ from torch import nn
 from torch.optim import optimizer as torch_optimizer
 
 from tutor.kernel import tracking
-from tutor.kernel.curves import HISTORY_POINTS, CurveRecorder, thin
+from tutor.kernel.curves import CURVES, HISTORY_POINTS, CurveRecorder, thin
 from tutor.kernel.protocol import Metrics
 
 
@@ -442,3 +443,111 @@ def test_lightnings_loggers_feed_the_curves_once(tmp_path: object, logger: str) 
         tmp_path,
     )
     assert curves == {"train_loss": [1.0, 0.5, pytest.approx(1 / 3)]}
+
+
+def test_a_complex_result_of_backward_is_no_loss(recording: Recording) -> None:
+    z = torch.ones(1, dtype=torch.complex64, requires_grad=True)
+    (z * 2).sum().backward(torch.tensor(1 + 0j))
+    w = torch.ones(1, requires_grad=True)
+    (w * 2).sum().backward()
+    assert recording.values("loss") == [2.0]
+
+
+def test_what_is_logged_once_an_epoch_stands_beside_the_loss_of_its_time(recording: Recording) -> None:
+    w = torch.ones(1, requires_grad=True)
+    recording.recorder.log({"early": 1.0})
+    for _ in range(2):
+        for _ in range(5):
+            (w * 2).sum().backward()
+        recording.recorder.log({"val": 1.0})
+    recording.recorder.log({"val": 1.0, "early": 2.0})
+    recording.recorder.log({"val": 1.0}, 99)
+    assert [step for step, _ in recording.points("val")] == [4, 9, 10, 99]
+    assert [step for step, _ in recording.points("early")] == [0, 9]
+
+
+@pytest.mark.parametrize("step", [10**30, -(10**30), 2**63 - 1, float("inf"), float("nan")])
+def test_a_step_that_no_axis_can_show_is_refused_at_once(recording: Recording, step: object) -> None:
+    with pytest.raises(TypeError, match="step"):
+        recording.recorder.log({"a": 1.0}, step)  # type: ignore[arg-type]
+    recording.recorder.record({"a": 10**400, "b": 2.0}, 3)
+    assert recording.values("b") == [2.0]
+
+
+def test_more_curves_than_anybody_can_read_are_left_out(recording: Recording) -> None:
+    for number in range(CURVES + 50):
+        recording.recorder.log({f"curve {number}": 1.0})
+    recording.recorder.log({"curve 0": 2.0})
+    assert recording.values("curve 0") == [1.0, 2.0]
+    assert recording.values(f"curve {CURVES - 1}") == [1.0] and not recording.values(f"curve {CURVES}")
+
+
+def test_gradients_on_several_devices_do_not_break_the_optimizers_step(recording: Recording) -> None:
+    here, there = nn.Parameter(torch.ones(2)), nn.Parameter(torch.ones(2, device="meta"))
+    here.grad, there.grad = torch.ones(2), torch.ones(2, device="meta")
+    torch.optim.SGD([here, there], lr=0.5, foreach=False).step()
+    assert here.tolist() == [0.5, 0.5]
+    assert not recording.values("grad_norm")
+
+
+def test_compiling_an_optimizers_step_warns_of_nothing_of_ours(recording: Recording) -> None:
+    w = nn.Parameter(torch.tensor(3.0))
+    optimizer = torch.optim.SGD([w], lr=0.5)
+    w.grad = torch.tensor(2.0)
+    torch.compile(optimizer.step, backend="eager")()
+    assert w.item() == 2.0
+
+
+def _trained(kind: str) -> tuple[list[float], list[list[float]]]:
+    """Train in a way that reaches into PyTorch; return the losses and the weights."""
+    torch.manual_seed(7)
+    model = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 1))
+    x, y = torch.randn(32, 4), torch.randn(32, 1)
+    losses: list[float] = []
+
+    def loss() -> torch.Tensor:
+        found = (model(x) - y).square().mean()
+        losses.append(found.item())
+        return found
+
+    if kind == "lbfgs":
+        lbfgs = torch.optim.LBFGS(model.parameters(), max_iter=5)
+
+        def closure() -> torch.Tensor:
+            lbfgs.zero_grad()
+            found = loss()
+            found.backward()
+            return found
+
+        for _ in range(5):
+            lbfgs.step(closure)  # type: ignore[no-untyped-call]
+    else:
+        options = {kind: True} if kind in ("foreach", "fused", "amsgrad") else {}
+        adam = torch.optim.Adam(model.parameters(), lr=0.01, **options)
+        scaler = torch.amp.GradScaler("cpu", enabled=kind == "scaler")
+        for step in range(20):
+            found = loss()
+            if kind == "retain":
+                found.backward(retain_graph=True)
+            if kind == "vector":
+                (model(x) - y).backward(torch.full((32, 1), 0.1))
+            scaler.scale(found).backward()
+            if kind != "accumulate" or step % 4 == 3:
+                scaler.step(adam)
+                scaler.update()
+                adam.zero_grad()
+    return losses, [parameter.flatten().tolist() for parameter in model.parameters()]
+
+
+@pytest.mark.parametrize(
+    "kind", ["plain", "foreach", "fused", "amsgrad", "lbfgs", "scaler", "accumulate", "retain", "vector"]
+)
+def test_every_way_of_training_is_bit_identical_with_and_without_curves(
+    kind: str, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched = _trained(kind)
+    assert recording.values("loss")
+    monkeypatch.setattr(torch.autograd, "backward", inspect.unwrap(torch.autograd.backward))
+    monkeypatch.setattr(torch.amp.GradScaler, "scale", inspect.unwrap(torch.amp.GradScaler.scale))
+    monkeypatch.setattr(torch_optimizer, "_global_optimizer_pre_hooks", OrderedDict())
+    assert _trained(kind) == watched

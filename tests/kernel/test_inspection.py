@@ -140,11 +140,11 @@ def test_huge_values_are_cut_quickly_and_within_bounds(value: object) -> None:
 
 def test_a_tensor_of_a_thousand_million_elements_is_not_walked() -> None:
     huge = torch.zeros(1).expand(10**9)
-    since = time.monotonic()
+    since = time.process_time()
     assert describe_result(huge).text.startswith("tensor (1000000000,) float32\ntensor([0., 0., 0.")
     view = view_tensor({"huge": huge.view(1000, 1000, 1000)}, "huge")
     assert (view.rows, view.columns) == (125, 125) and view.summary.mean == 0.0
-    assert time.monotonic() - since < 5
+    assert time.process_time() - since < 5
 
 
 # variables --------------------------------------------------------------------------------

@@ -89,3 +89,10 @@ def test_long_output_keeps_both_ends_and_counts_the_rest(pieces: list[str], char
     assert head.startswith(whole[: chars // 2])
     kept = chars - chars // 2
     assert tail == f"\n… {len(whole) - chars:,} characters left out …\n" + whole[len(whole) - kept :]
+
+
+def test_what_comes_after_the_end_of_a_run_belongs_to_none() -> None:
+    bound = OutputBound(10)
+    list(bound.add("stdout", "a" * 30))
+    list(bound.finish())
+    assert not list(bound.add("stdout", "late")) and not list(bound.finish())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import struct
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -189,7 +190,8 @@ async def test_pictures_come_between_the_prints_around_them(run_code: RunCode) -
 async def test_elapsed_time_and_memory_are_told(run_code: RunCode) -> None:
     ran = await run_code("import time; time.sleep(0.2); x = torch.ones(50_000_000)", setup="import torch")
     assert 0.2 <= ran.finished.elapsed_s < 20
-    assert ran.finished.memory_bytes > 200_000_000
+    assert 200_000_000 < ran.finished.memory_bytes < 400_000_000
+    assert (await run_code("1 + 1")).finished.memory_bytes < 20_000_000
 
 
 async def test_the_namespace_can_be_asked_after_the_run(kernel: Kernel) -> None:
@@ -271,3 +273,101 @@ async def test_two_intra_op_threads_and_backward_work_in_a_worker(run_code: RunC
     )
     setup = Setup(cells=(Source("import torch", "setup"),), threads=2)
     assert (await run_code(code, setup=setup)).result == "(2, True)"
+
+
+async def test_names_of_curves_and_titles_are_safe_and_short(run_code: RunCode) -> None:
+    code = (
+        "name = '\\x1b[2Jevil\\x07' + 'x' * 10**6\nlog(**{name: 1.0})\nshow(torch.eye(2), name)\n"
+        "raise type(name, (Exception,), {})(name)"
+    )
+    ran = await run_code(code, setup="import torch")
+    (points,) = [points for event in ran.all(Metrics) for points in event.curves]
+    for text in (points.curve, ran.one(Picture).title, ran.raised.type, ran.raised.message):
+        assert "evil" in text and "\x1b" not in text and "\x07" not in text
+        assert len(text) < 30_000
+
+
+async def test_a_flood_of_pictures_is_bounded_with_the_last_one_shown(run_code: RunCode) -> None:
+    code = "for i in range(250):\n    show(torch.ones(1, 2), str(i))\nprint('done')"
+    ran = await run_code(code, setup="import torch")
+    titles = [picture.title for picture in ran.all(Picture)]
+    assert titles == [*map(str, range(100)), "249"]
+    assert ran.output == "done\n\n… 149 pictures left out …\n"
+
+
+@pytest.mark.parametrize("noise", ["print('noise' * 99)", "log(x=1.0)", "show(torch.eye(2))"])
+async def test_threads_that_outlive_their_run_do_not_answer_for_the_worker(
+    kernel: Kernel, noise: str
+) -> None:
+    code = (
+        "import threading, torch\nx = torch.ones(2_000_000)\n"
+        f"def work():\n    while True:\n        {noise}\n"
+        "threading.Thread(target=work, daemon=True).start()"
+    )
+    run = kernel.execute(Setup(), Source(code, "your code"))
+    async for _ in run:
+        pass
+    for _ in range(5):
+        assert isinstance(await run.ask(ListVariables()), Variables)
+    await run.close()
+
+
+async def test_input_in_a_forked_process_is_at_its_end(run_code: RunCode) -> None:
+    code = (
+        "import multiprocessing as mp\n"
+        "def work(queue):\n    try:\n        queue.put(input())\n"
+        "    except EOFError:\n        queue.put('at its end')\n"
+        "context = mp.get_context('fork')\nqueue = context.Queue()\n"
+        "context.Process(target=work, args=(queue,)).start()\nqueue.get()"
+    )
+    assert (await run_code(code, limits=Limits(time_s=30))).result == "'at its end'"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+async def test_any_line_end_is_one(run_code: RunCode, end: str) -> None:
+    assert (await run_code(f"x = 1{end}x + 1")).result == "2"
+    assert (await run_code(f"x = 1{end}{end}x / 0")).raised.line == 3
+
+
+@pytest.mark.parametrize("code", ["-" * 300_000 + "1", "x" + " + x" * 200_000, "x" + ".a" * 200_000])
+async def test_code_nested_too_deeply_is_told_with_its_line(run_code: RunCode, code: str) -> None:
+    ran = await run_code(f"x = 1\n{code}")
+    assert ran.raised.type == "SyntaxError" and ran.raised.line == 2
+    assert "nested too deeply" in ran.raised.message
+
+
+async def test_temporary_files_of_a_run_go_with_it(run_code: RunCode) -> None:
+    code = (
+        "import multiprocessing as mp, os, tempfile\nmanager = mp.Manager()\n"
+        "said = os.popen('mktemp -d').read().strip()\n"
+        "print(tempfile.mkdtemp(), said, mp.util.get_temp_dir(), sep='\\n')\n"
+        "assert os.path.isdir(said)"
+    )
+    folders = [Path(line) for line in (await run_code(code)).output.splitlines()]
+    assert len(folders) == 3
+    assert await _eventually(lambda: not any(folder.exists() for folder in folders))
+
+
+async def test_interpreters_that_a_run_starts_take_no_more_threads_than_it(run_code: RunCode) -> None:
+    """On a machine with many processors they alone would be more than a run may have."""
+    count = "import numpy, os; print(len(os.listdir('/proc/self/task')))"
+    code = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {count!r}])"
+    assert (await run_code(code)).output == "1\n"
+
+
+async def test_an_interrupt_is_told_without_the_tutors_own_frames(run_code: RunCode) -> None:
+    def stop(run: Run, event: AnyEvent) -> None:
+        if isinstance(event, Output):
+            run.interrupt()
+
+    ran = await run_code("def f():\n    while True:\n        print('x')\nf()", on_event=stop)
+    assert ran.raised.line == 3 and "tutor" not in ran.raised.traceback
+
+
+async def _eventually(claim: Callable[[], bool], patience_s: float = 20.0) -> bool:
+    deadline = asyncio.get_running_loop().time() + patience_s
+    while not claim():
+        if asyncio.get_running_loop().time() > deadline:
+            return False
+        await asyncio.sleep(0.01)
+    return True

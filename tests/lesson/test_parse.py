@@ -1,5 +1,7 @@
 """Parsing one lesson file."""
 
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -273,6 +275,46 @@ MARKDOWN = st.lists(
     | st.text(max_size=20),
     max_size=40,
 )  # fmt: skip
+
+
+REPEATED = {
+    "paragraphs": "word word\n\n",
+    "steps": "## S\n\nx\n\n",
+    "list items": "- [ ] x\n",
+    "quotes": "> ",
+    "comments that are never closed": "<!-- covers:",
+    "comments": "<!-- covers: A -->\n\n",
+    "cells": "```python demo\nx = 1\n```\n\n```text output\n1\n```\n\n",
+    "questions": "Q\n\n```python answer\n1\n```\n\n",
+    "hints": "### Hint\n\nx\n\n",
+    "checks": '```python check\nexpect("x", 1, goal="g")\n```\n',
+    "backquotes": "`",
+    "brackets": "[a",
+    "tags": "<a",
+}
+IN_HEADINGS = {"spaces": " ", "braces": " {", "closing marks": " #", "marks": "#"}
+TEXTS = {name: (HEAD + "## One\n\n", part, "") for name, part in REPEATED.items()}
+TEXTS |= {f"{name} in a heading": (f"{HEAD}## a ", part, " b\n\nx\n") for name, part in IN_HEADINGS.items()}
+TEXTS["spaces in an order"] = (f"{HEAD}## One\n\n```python order\nx", " ", "y\nz = 1\n```\n")
+
+
+def work_of(start, part, end, times):
+    """Return the seconds of processor time that a text takes, the least of three."""
+    text, taken = start + part * times + end, []
+    for _ in range(3):
+        begun = time.process_time()
+        for read in (parse_lesson, read_outline):
+            with suppress(LessonFaults):
+                read(text, PATH, "tensors/example")
+        taken.append(time.process_time() - begun)
+    return min(taken)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_reading_takes_no_more_than_linear_time(name):
+    start, part, end = TEXTS[name]
+    times = 4_000 // len(part) + 100
+    assert work_of(start, part, end, 8 * times) < 4 * 8 * work_of(start, part, end, times) + 0.02
 
 
 @settings(max_examples=300, deadline=None)

@@ -88,6 +88,17 @@ async def test_ctrl_slash_comments_a_line_out_and_in() -> None:
         assert editor.text == LOOP
 
 
+async def test_ctrl_end_and_ctrl_home_go_to_the_ends_of_the_code() -> None:
+    editor = CodeEditor()
+    async with showing(editor) as pilot:
+        editor.load("a = 1\nb = 2\nc = 3")
+        editor.focus()
+        await pilot.press("ctrl+end")
+        assert editor.cursor_location == (2, 5)
+        await pilot.press("ctrl+home")
+        assert editor.cursor_location == (0, 0)
+
+
 async def test_alt_down_moves_a_line_and_keeps_all_others() -> None:
     editor = CodeEditor()
     async with showing(editor) as pilot:

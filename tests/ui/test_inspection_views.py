@@ -21,6 +21,7 @@ from tutor.kernel.protocol import (
 )
 from tutor.ui.widgets import picture
 from tutor.ui.widgets.broadcast import BroadcastPicture, aligned
+from tutor.ui.widgets.doc_text import doc_of, readable
 from tutor.ui.widgets.docs import DocsView
 from tutor.ui.widgets.graph import GraphView_
 from tutor.ui.widgets.tensors import TensorsView, histogram
@@ -159,6 +160,17 @@ async def test_docs_show_the_signature_and_the_text_as_plain_text() -> None:
         view.show(Description("", "", ""))
         await pilot.pause()
         assert "zeros" in screen(pilot)
+
+
+def test_docs_are_read_without_the_signs_of_their_markup() -> None:
+    doc = "A :class:`~torch.Tensor` with :math:`x^2`, see :ref:`the notes<notes>`; ``None`` [b]."
+    assert readable(doc).plain == "A torch.Tensor with x², see the notes; None [b]."
+
+
+def test_a_signature_that_the_docs_begin_with_is_said_once() -> None:
+    signature = "softmax(input, dim) -> Tensor"
+    assert doc_of(Description("softmax", signature, f"\n{signature}\n\nAlias.")) == "Alias."
+    assert doc_of(Description("f", "f(x)", "Does f.\nMore.")) == "Does f.\nMore."
 
 
 def test_shapes_line_up_from_the_right_with_the_stretched_dims_marked() -> None:

@@ -220,6 +220,18 @@ async def test_an_endless_program_is_stopped_and_the_screen_stays(
         await learner.until_seen("alive")
 
 
+async def test_the_header_says_how_the_kernel_is_now(shared_kernel: SharedKernel, tmp_path: Path) -> None:
+    async with learning(shared_kernel, tmp_path, "look") as learner:
+        learner.screen.header.state = "failed"
+        await learner.run()
+        await learner.until_seen(f"● {text.TORCH_READY}")
+        shared_kernel.state = "warming"
+        learner.screen.set_busy(True)
+        await learner.until_seen(text.TORCH_LOADING)
+        shared_kernel.state = "ready"
+        learner.screen.set_busy(False)
+
+
 async def test_a_program_that_reads_a_line_gets_it(shared_kernel: SharedKernel, tmp_path: Path) -> None:
     async with learning(shared_kernel, tmp_path, "look") as learner:
         await replace_code(learner, 'print("hello", input("name? "))')

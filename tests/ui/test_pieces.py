@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from tutor.lesson.model import (
     Cell,
     ChoiceQuestion,
     CodeTask,
+    Lesson,
     LiveQuestion,
     Option,
     OrderLine,
@@ -33,7 +35,7 @@ from tutor.ui.keys import ACTIONS, key_cap, latin_key, load_keys, usual_hints
 from tutor.ui.screens import asking
 from tutor.ui.screens.course_map import folded
 from tutor.ui.screens.sheets import sheets_of
-from tutor.ui.screens.solution import side_by_side
+from tutor.ui.screens.solution import Comparison, code_rows, side_by_side
 from tutor.ui.short_text import lesson_text, plain_text
 from tutor.ui.theme import THEMES
 from tutor.ui.watching import WatchedFile
@@ -73,6 +75,26 @@ def test_a_question_without_words_of_its_own_asks_what_the_page_asks() -> None:
     task = QuestionTask((LiveQuestion("", cell),))
     step = Step(id="s", title="S", line=1, kind="predict", setup=(), page=page, task=task)
     assert asking.question_of(step, 0) == "How many?"
+    choice = ChoiceQuestion("", (Option("1", is_right=True, feedback=""),), False, 9)
+    assert asking.question_of(replace(step, task=QuestionTask((choice,))), 0) == "How many?"
+    silent = replace(step, page=(Prose("First.\n\nChoose all that fail.", 1),))
+    assert asking.question_of(silent, 0) == "Choose all that fail."
+    assert asking.question_of(replace(silent, title="Which fail?"), 0) == "Which fail?"
+
+
+def test_only_what_a_hidden_setup_defines_and_nothing_shows_is_kept_from_a_questions_variables() -> None:
+    hidden = cell("setup", "answer = 1\ndata = 2\nfor n in range(3):\n    total = n", hidden=True)
+    task = QuestionTask((LiveQuestion("How large is `data`?", cell("answer", "answer")),))
+    page = (Prose("The total counts.", 1),)
+    question = replace(step(task), setup=(hidden, cell("setup", "shown = 3")), page=page)
+    lesson = Lesson("m/l", "T", 5, (), (), (), (), "", (), (question,), Path("l.md"))
+    assert asking.secret_names(lesson, question) == {"answer", "n"}
+    assert asking.secret_names(lesson, replace(question, task=None)) == frozenset()
+
+
+def test_memory_is_told_only_where_it_was_much() -> None:
+    assert text.cost(0.5, 3_000_000) == "500 ms"
+    assert text.cost(2, 210_000_000) == "2.0 s, 210 MB"
 
 
 def test_only_backticks_are_read_in_what_may_hold_a_learners_values() -> None:
@@ -253,6 +275,19 @@ def test_lines_that_differ_stand_beside_each_other() -> None:
         ((None, "-"), ("B2", "+")),
         (("c", " "), ("c", " ")),
     ]
+
+
+async def test_codes_under_each_other_show_no_places_without_a_line() -> None:
+    comparison = Comparison()
+    async with showing(comparison) as pilot:
+        sides = side_by_side("a\n", "a\nb\nc\n")
+        left, right = ([one for one, _ in sides], [other for _, other in sides])
+        comparison.sides = (tuple(code_rows(left)), tuple(code_rows(right)))
+        await pilot.pause()
+        assert screen(pilot).count("·") == 2
+        comparison.is_stacked = True
+        await pilot.pause()
+        assert "·" not in screen(pilot)
 
 
 # Keys -------------------------------------------------------------------------------------

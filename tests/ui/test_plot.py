@@ -86,6 +86,23 @@ async def test_the_runs_of_a_sweep_are_all_bright_and_told_apart() -> None:
         assert [line.key for line in view._lines(40)] == ["early-1", "early-1", "early-1", "line-1"]
 
 
+async def test_the_legend_names_every_run_of_a_sweep_before_any_second_curve() -> None:
+    view = PlotView()
+    async with showing(view, (80, 14)) as pilot:
+        for name in ("set='sum .05'", "set='sum .06'", "set='sum .0605'", "set='mean .05'", "set='mean .1'"):
+            view.begin_run(name)
+            view.add(metrics(name, loss=FALLING, error=SLOWER))
+        view.end_run()
+        await until(pilot, lambda: "mean .1" in screen(pilot))
+        rows = screen(pilot).splitlines()[:2]
+        assert all(
+            name in "".join(rows) for name in ("sum .05 ", "sum .06 ", "sum .0605 ", "mean .05 ", "mean .1")
+        )
+        assert "mean .1: loss fell" in screen(pilot)
+        await pilot.resize_terminal(40, 10)
+        await until(pilot, lambda: "more" in screen(pilot))
+
+
 async def test_the_learning_rate_has_a_scale_of_its_own_behind_a_key() -> None:
     view = PlotView()
     async with showing(view) as pilot:

@@ -54,6 +54,47 @@ async def finished(learner: Learner) -> None:
     await learner.until_seen(text.LESSON_DONE)
 
 
+async def welcome(learner: Learner) -> None:
+    await learner.until_seen(text.WELCOME_START)
+
+
+async def menu(learner: Learner) -> None:
+    await learner.press("ctrl+p")
+    await learner.until_seen("^R  Run")
+
+
+async def history(learner: Learner) -> None:
+    await learner.check()
+    await learner.press("ctrl+l")
+    await learner.until_seen(text.HISTORY_TITLE)
+
+
+async def sweep(learner: Learner) -> None:
+    await learner.run()
+    learner.screen.panes.open(text.TAB_PLOT)
+    await learner.until_seen("lr=0.5 ")
+
+
+async def tensors(learner: Learner) -> None:
+    await learner.run()
+    learner.screen.panes.open(text.TAB_TENSORS)
+    await learner.until_seen("int64")
+
+
+async def graph(learner: Learner) -> None:
+    await learner.run()
+    learner.screen.panes.open(text.TAB_GRAPH)
+    learner.screen.panes.focus_pane()
+    await learner.press(*"loss", "enter")
+    await learner.until_seen("PowBackward0")
+
+
+async def mended(learner: Learner) -> None:
+    await learner.run()
+    learner.screen.panes.open(text.TAB_OUTPUT)
+    await learner.until_seen("RuntimeError")
+
+
 PAGES: dict[str, tuple[str, Callable[[Learner], Awaitable[None]]]] = {
     "reading": ("read", nothing),
     "predict": ("guess", nothing),
@@ -65,6 +106,13 @@ PAGES: dict[str, tuple[str, Callable[[Learner], Awaitable[None]]]] = {
     "lessons": ("read", lessons),
     "keys": ("read", keys),
     "finished": ("sweep", finished),
+    "welcome": ("read", welcome),
+    "menu": ("read", menu),
+    "history": ("write", history),
+    "error": ("mend", mended),
+    "sweep": ("sweep", sweep),
+    "tensors": ("look", tensors),
+    "graph": ("train", graph),
 }
 
 
@@ -79,7 +127,8 @@ async def test_the_page_looks_as_it_did(
 ) -> None:
     monkeypatch.setenv("TENSOR_TUTOR_HOME", "/learner")
     step, act = PAGES[page]
-    async with learning(shared_kernel, tmp_path, step, size=size) as learner:
+    lesson = None if page == "welcome" else "kinds/every"
+    async with learning(shared_kernel, tmp_path, step, lesson=lesson, size=size) as learner:
         await act(learner)
         learner.app.clear_notifications()
         await learner.pilot.pause()
@@ -96,4 +145,5 @@ async def test_the_page_looks_as_it_did(
 async def _picture(learner: Learner, theme: str) -> str:
     learner.app.theme = theme
     await learner.pilot.pause()
-    return re.sub(r"\d+ ms", "N ms", learner.sees.strip("\n") + "\n")
+    seen = re.sub(r"\d+ ms|\d\.\d s", "N ms", learner.sees.strip("\n") + "\n")
+    return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "YYYY-MM-DD HH:MM", seen)

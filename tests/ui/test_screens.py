@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from textual.app import App
 
 from tests.ui.lesson_app import SharedKernel, learning
 from tutor import text
 from tutor.progress import Progress
+from tutor.ui.keys import ACTIONS
 from tutor.ui.screens.course_map import CourseMap
 from tutor.ui.screens.help import HelpScreen
 from tutor.ui.screens.welcome import WelcomeScreen
 from tutor.ui.theme import EMBER, PAPER
 from tutor.ui.widgets.divider import Divider
 from tutor.ui.widgets.footer import KeyFooter
-from tutor.ui.widgets.panes import PAGES
+from tutor.ui.widgets.views import PAGES
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 LONG_PASTE = "\n".join(f"value_{number} = {number}" for number in range(2_000))
@@ -86,9 +89,20 @@ async def test_the_menu_finds_actions_and_lessons(shared_kernel: SharedKernel, t
         await learner.press("ctrl+p")
         await learner.pilot.pause()
         await learner.press(*"another")
-        await learner.until_seen("Another lesson (kinds/more)")
+        await learner.until_seen("Another lesson  kinds/more")
         await learner.press("enter")
         await learner.until(lambda: learner.session.lesson.id == "kinds/more")
+
+
+async def test_the_menu_lists_every_action_with_its_key(shared_kernel: SharedKernel, tmp_path: Path) -> None:
+    async with learning(shared_kernel, tmp_path, "write", size=(120, 60)) as learner:
+        await learner.press("ctrl+p")
+        await learner.until_seen(text.SEARCH_MENU)
+        await learner.until_seen("^R  Run")
+        rows = [" ".join(row.split()) for row in learner.sees.splitlines()]
+        for action in ACTIONS.values():
+            if action.name != "command_palette":
+                assert any(f"{action.label} {action.help}" in row for row in rows), action.name
 
 
 async def test_the_theme_is_switched_and_remembered(shared_kernel: SharedKernel, tmp_path: Path) -> None:
@@ -133,13 +147,14 @@ async def test_the_terminal_may_take_any_size_at_any_moment(
         for width, height in sizes:
             await learner.pilot.resize_terminal(width, height)
             is_small = width < 60 or height < 18
-            can_be_read = width > 15 and height > 4
+            can_be_read = width > 19 and height > 4
             if can_be_read:
                 await learner.until(
-                    lambda told=is_small: ("at least 60" in " ".join(learner.sees.split())) == told
+                    lambda told=is_small: (text.too_small("^Q") in " ".join(learner.sees.split())) == told
                 )
             if not is_small:
-                assert learner.screen.panes.pages.display == (width <= 80)
+                pages = learner.screen.panes.pages
+                await learner.until(lambda narrow=width <= 80, bar=pages: bar.display == narrow)
         assert learner.code == "y = 'kept'\n"
         await learner.until_seen("YOUR TASK")
 
@@ -232,6 +247,21 @@ async def test_every_save_of_the_watched_file_is_checked(shared_kernel: SharedKe
         path.write_text("y = x + x  # from outside\n", "utf-8")
         await learner.until(lambda: learner.session.record.is_passed)
         assert "from outside" in learner.code
+
+
+async def test_the_outside_editor_gets_whole_lines_and_its_text_comes_back(
+    shared_kernel: SharedKernel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\necho "z = 1" >> "$1"\n', "utf-8")
+    editor.chmod(0o755)
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", str(editor))
+    with monkeypatch.context() as patch:
+        patch.setattr(App, "suspend", lambda _self: nullcontext())
+        async with learning(shared_kernel, tmp_path, "write") as learner:
+            learner.screen.action_outside_editor()
+            await learner.until(lambda: learner.code == "y = x\nz = 1\n")
 
 
 async def test_an_editor_that_is_missing_or_fails_changes_nothing(

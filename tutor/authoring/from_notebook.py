@@ -21,6 +21,7 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
 MAGIC = re.compile(r"^\s*[%!]")
 IMPORT = re.compile(r"^(import|from)\s")
+NAME = re.compile(r"[A-Za-z_][\w.]*")
 CELLS_A_MINUTE = 2
 
 
@@ -35,7 +36,6 @@ def draft_of(path: Path) -> str:
         TutorError: The file can't be read or is no notebook.
     """
     cells = _cells(path)
-    language = "python"
     title = _first_title(cells) or path.stem.replace("_", " ").replace("-", " ").capitalize()
     minutes = max(5, len(cells) // CELLS_A_MINUTE)
     draft = _Draft(title)
@@ -44,8 +44,8 @@ def draft_of(path: Path) -> str:
         if cell.get("cell_type") == "markdown":
             draft.words(source)
         elif cell.get("cell_type") == "code" and source.strip():
-            draft.code(source, _outputs(cell))
-    return HEAD.format(title=json.dumps(title, ensure_ascii=False), minutes=minutes) + draft.text(language)
+            draft.code(source, _outputs(cell), _raised(cell))
+    return HEAD.format(title=json.dumps(title, ensure_ascii=False), minutes=minutes) + draft.text()
 
 
 class _Draft:
@@ -72,8 +72,14 @@ class _Draft:
                 self._add(re.sub(r"^(\s*)(`{3,}|~{3,})python\b", r"\1\2py", line))
         self._add("")
 
-    def code(self, source: str, outputs: str) -> None:
-        """Add code as a demo, or as setup if it is imports only."""
+    def code(self, source: str, outputs: str, raised: str = "") -> None:
+        """Add code as a demo, or as setup if it is imports only.
+
+        Args:
+            source: The code.
+            outputs: What it printed and gave.
+            raised: Name of the exception that it ended in, or empty.
+        """
         lines = source.rstrip().split("\n")
         kept = [line for line in lines if not MAGIC.match(line)]
         told = [
@@ -89,15 +95,16 @@ class _Draft:
             self._step(self.title)
         parts = [*told, ""] if told else []
         if code.strip():
-            parts += [*_fence("python demo", code), ""]
-            parts += [*_fence("text output", outputs), ""] if outputs.strip() else []
+            role = f'python demo raises="{raised}"' if raised else "python demo"
+            parts += [*_fence(role, code), ""]
+            parts += [*_fence("text output", outputs), ""] if outputs.strip() and not raised else []
         self._add("\n".join(parts))
 
-    def text(self, language: str) -> str:
+    def text(self) -> str:
         """Return the draft behind its front matter."""
         setup = "\n".join(self.setup)
         head = [f"\n# {self.title}\n", "\n".join(self.intro).strip(), ""]
-        head += [*_fence(f"{language} setup", setup), ""] if setup else []
+        head += [*_fence("python setup", setup), ""] if setup else []
         if not self.steps:
             self._step(self.title)
         body = "\n".join(head + self.steps)
@@ -134,18 +141,27 @@ def _cells(path: Path) -> list[dict[str, Any]]:
     except (ValueError, RecursionError):
         raise TutorError(f"{path} is no notebook: it is not JSON in UTF-8.") from None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
-    if cells is None and isinstance(notebook, dict) and notebook.get("worksheets"):
-        cells = [_modern(cell) for sheet in notebook["worksheets"] for cell in sheet.get("cells", [])]
+    if cells is None and isinstance(notebook, dict):
+        cells = _cells_of_sheets(notebook.get("worksheets"))
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise TutorError(f"{path} is no notebook: it holds no list of cells.")
     return cells
 
 
+def _cells_of_sheets(sheets: object) -> list[dict[str, Any]] | None:
+    """Return the cells of notebook format 3; None if there are none."""
+    if not isinstance(sheets, list) or not all(isinstance(sheet, dict) for sheet in sheets):
+        return None
+    cells = [cell for sheet in sheets for cell in sheet.get("cells") or []]
+    return [_modern(cell) for cell in cells if isinstance(cell, dict)] or None
+
+
 def _modern(cell: dict[str, Any]) -> dict[str, Any]:
     """Return a cell of notebook format 3 in the words of format 4."""
     if cell.get("cell_type") == "heading":
-        level = "#" * int(cell.get("level", 2))
-        return {"cell_type": "markdown", "source": f"{level} {_text(cell.get('source', ''))}"}
+        level = cell.get("level", 2)
+        marks = "#" * (level if isinstance(level, int) else 2)
+        return {"cell_type": "markdown", "source": f"{marks} {_text(cell.get('source', ''))}"}
     return {**cell, "source": cell.get("input", cell.get("source", ""))}
 
 
@@ -158,14 +174,35 @@ def _first_title(cells: list[dict[str, Any]]) -> str:
     return ""
 
 
+def _raised(cell: dict[str, Any]) -> str:
+    """Return the name of the exception that a cell ended in; empty if it ended well."""
+    for output in _told(cell):
+        if output.get("output_type") in ("error", "pyerr") and NAME.fullmatch(str(output.get("ename", ""))):
+            return str(output["ename"])
+    return ""
+
+
+def _told(cell: dict[str, Any]) -> list[dict[str, Any]]:
+    outputs = cell.get("outputs")
+    return [output for output in outputs if isinstance(output, dict)] if isinstance(outputs, list) else []
+
+
 def _outputs(cell: dict[str, Any]) -> str:
     """Return what a cell printed and the text of its value; pictures and errors are left out."""
-    found = []
-    for output in cell.get("outputs") or []:
-        if output.get("output_type") in ("stream",) and output.get("name") != "stderr":
-            found.append(_text(output.get("text", "")))
+    found = [_output(output) for output in _told(cell)]
     return ESCAPES.sub("", "".join(found)).rstrip()
 
 
+def _output(output: dict[str, Any]) -> str:
+    match output.get("output_type"):
+        case "stream" if output.get("name", output.get("stream")) != "stderr":
+            return _text(output.get("text", ""))
+        case "execute_result" | "pyout":
+            data = output.get("data", output)
+            value = data.get("text/plain", data.get("text", "")) if isinstance(data, dict) else ""
+            return f"{_text(value)}\n"
+    return ""
+
+
 def _text(source: object) -> str:
-    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+    return "".join(map(str, source)) if isinstance(source, list) else str(source or "")

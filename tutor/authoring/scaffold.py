@@ -20,10 +20,31 @@ id = "{course}"
 title = "{title}"
 language = "en"
 """
+PROJECT_FILE = "pyproject.toml"
+PROJECT = """# Makes a package of this course: `pip wheel --no-deps .`
+# Where it is installed, `tensor-tutor --course {course}` opens it.
+[build-system]
+requires = ["hatchling>=1.27"]
+build-backend = "hatchling.build"
+
+[project]
+name = "{course}"
+version = "0.1.0"
+dependencies = ["tensor-tutor"]
+
+[project.entry-points."tensor_tutor.courses"]
+{course} = "{package}"
+
+[tool.hatch.build.targets.wheel]
+include = ["course.toml", "*.md"]
+
+[tool.hatch.build.targets.wheel.sources]
+"" = "{package}"
+"""
 
 
 def new_course(folder: Path) -> Path:
-    """Write a course with one module and one lesson.
+    """Write a course with one module and one lesson, and what makes a package of it.
 
     Args:
         folder: Must not exist yet, or be empty.
@@ -35,9 +56,11 @@ def new_course(folder: Path) -> Path:
         TutorError: The folder holds something already, or can't be written.
     """
     name = _name(folder.resolve().name)
-    if folder.exists() and any(folder.iterdir()):
-        raise TutorError(f"{folder} is not empty; name a folder that does not exist yet.")
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise TutorError(f"{folder} is no empty folder; name one that does not exist yet.")
+    package = f"{name.replace('-', '_')}_lessons"
     _write(folder / COURSE_FILE, COURSE.format(course=name, title=_title(name)))
+    _write(folder / PROJECT_FILE, PROJECT.format(course=name, package=package))
     return new_lesson(folder, "basics/first")
 
 

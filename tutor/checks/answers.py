@@ -10,12 +10,14 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import torch
+
 from tutor.checks import words
 from tutor.checks.looking import Outcome, caught
 from tutor.checks.matching import Match, match
 from tutor.checks.mistakes import say_mistake
 from tutor.kernel.protocol import FeedbackRule, Finding, Source, Verdict
-from tutor.reading import Reading, parts, readings
+from tutor.reading import Number, Reading, parts, readings
 
 
 def judge_answer(
@@ -122,6 +124,12 @@ def _equals(typed_parts: Sequence[Sequence[Reading]], value: Any, tolerance: flo
     )
 
 
+def _likely(ways: Sequence[Reading], truth: Any) -> Reading:
+    """Return the reading that is of the truth's kind: `1,5` is one number where a number is asked."""
+    is_number = isinstance(truth, int | float) or (isinstance(truth, torch.Tensor) and not truth.ndim)
+    return next((way for way in ways if is_number and isinstance(way, Number)), ways[0])
+
+
 def _mistakes(
     typed_parts: Sequence[Sequence[Reading]],
     truths: Sequence[Any],
@@ -132,7 +140,7 @@ def _mistakes(
     for place, (each, true, seen) in enumerate(zip(typed_parts, truths, matches, strict=True), 1):
         if seen.is_right:
             continue
-        mistake = say_mistake(each[0], true, seen, namespace)
+        mistake = say_mistake(_likely(each, true), true, seen, namespace)
         which = f"Part {place}: " if len(truths) > 1 else ""
         found.append(Finding(passed=False, text=which + mistake.text, rung=mistake.rung, case=mistake.case))
     return found

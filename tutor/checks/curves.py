@@ -126,11 +126,8 @@ def _check_level(
     if above is not None:
         level = smooth[-1] if at == "end" else max(smooth)
         if not level > above:
-            raise Unmet(
-                f"`{name}` {where} {_say(level)}; above {_say(above)} is asked. {read_curve(name, values)}",
-                "trace",
-                "curve-too-low",
-            )
+            text = f"`{name}` {where} {_say(level)}; above {_say(above)} is asked"
+            raise Unmet(text, "trace", "curve-too-low")
 
 
 def _say(value: float) -> str:

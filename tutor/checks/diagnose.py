@@ -50,10 +50,11 @@ def diagnose_value(name: str, actual: Any, expected: Any, tolerance: float | Non
         Unmet: The value is wrong; the text is the diagnosis.
     """
     findings = current()
+    given = findings.before.namespace
     inputs = {
         key: value
         for key, value in findings.namespace.items()
-        if value is not actual and isinstance(value, torch.Tensor)
+        if isinstance(value, torch.Tensor) and (value is not actual or (key in given and key != name))
     }
     before = findings.before
     changed = before.changed_in_place()

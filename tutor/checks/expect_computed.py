@@ -10,6 +10,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
+import torch
+
 from tutor.checks import words
 from tutor.checks.diagnose import diagnose
 from tutor.checks.findings import current
@@ -46,7 +48,7 @@ def expect_computed(
         **given: Names of variables, with the inputs to try: `x=tensors(3, 4)`.
     """
     actual = value_of(expression)
-    now = {name: value_of(name) for name in given}
+    now = {name: _untracked(value_of(name)) for name in given}
     _compare(expression, actual, reference(**now), now, tolerance, "")
     for setting in settings(list(given.values()))[:2]:
         values = dict(zip(given, make_all(tuple(given.values()), setting), strict=True))
@@ -62,6 +64,10 @@ def expect_computed(
             )
         _compare(expression, again, expected, values, tolerance, f"With {words.listed(told)}: ")
     return f"`{expression}` follows from {words.listed([f'`{name}`' for name in given])}"
+
+
+def _untracked(value: Any) -> Any:
+    return value.detach() if isinstance(value, torch.Tensor) else value
 
 
 def _compare(
@@ -97,4 +103,6 @@ def _evaluate(code: Any, expression: str, namespace: dict[str, Any]) -> Any:
 def _assigns(statement: ast.stmt, names: dict[str, Any]) -> bool:
     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
     is_plain = isinstance(statement, ast.Assign | ast.AnnAssign)
-    return is_plain and any(isinstance(t, ast.Name) and t.id in names for t in targets)
+    given = {t.id for t in targets if isinstance(t, ast.Name) and t.id in names} if is_plain else set()
+    read = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return bool(given) and not given & read  # `x = x.float()` is part of the answer.

@@ -5,10 +5,11 @@ Goals, `says` and expressions are as in `expect`.
 
 from __future__ import annotations
 
+import ast
 import copy
 import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -28,6 +29,8 @@ class _Trial:
     """The learner's function beside the reference."""
 
     name: str
+    body: str
+    """What a lambda computes, which is how the learner knows it; empty for a named function."""
     function: Callable[..., Any]
     reference: Callable[..., Any]
     mutates: bool
@@ -66,12 +69,19 @@ def expect_function(
     function = value_of(expression)
     if not callable(function):
         raise Unmet(f"`{expression}` is {words.say_kind(function)}; a function is asked", "type")
-    trial = _Trial(_short_name(expression), function, reference, mutates, gradients, tolerance)
+    trial = _Trial(
+        _short_name(expression), _body(expression), function, reference, mutates, gradients, tolerance
+    )
     for arguments in examples:
         _try(trial, arguments)
     for setting in settings(inputs) if inputs else ():
         _try_setting(trial, inputs, setting)
     return f"`{expression}` is right on every input tried"
+
+
+def _body(expression: str) -> str:
+    tree = ast.parse(expression, mode="eval").body
+    return ast.unparse(tree.body) if isinstance(tree, ast.Lambda) else ""
 
 
 def _short_name(expression: str) -> str:
@@ -82,6 +92,7 @@ def _try_setting(trial: _Trial, inputs: Sequence[Input], setting: Setting) -> No
     failure = _failure(trial, inputs, setting)
     if failure is None:
         return
+    _check_ignored(trial, inputs, setting, failure)
     for less in smaller(setting) if not setting.remark else ():
         found = _failure(trial, inputs, less)
         if found and (found.rung, found.case) == (failure.rung, failure.case):
@@ -92,6 +103,27 @@ def _try_setting(trial: _Trial, inputs: Sequence[Input], setting: Setting) -> No
         )
         raise Unmet(text, failure.rung, failure.case, failure.line)
     raise failure
+
+
+def _check_ignored(trial: _Trial, inputs: Sequence[Input], setting: Setting, failure: Unmet) -> None:
+    """Name a function that gives the same whatever it is given: it reads a variable outside.
+
+    Raises:
+        Unmet: It does so.
+    """
+    arguments = [make_all(inputs, replace(setting, seed=seed)) for seed in (setting.seed, 100, 101)]
+    mine, right = (
+        [_seeded(f, _fresh(a)).value for a in arguments] for f in (trial.function, trial.reference)
+    )
+    is_constant = all(value is not None and climb("", value, mine[0]) is None for value in mine)
+    if is_constant and all(climb("", value, right[0]) for value in right[1:]):
+        names = words.listed([f"`{name}`" for name in _parameter_names(trial, len(inputs))])
+        text = f"`{trial.name}` gives the same whatever {names} {'are' if len(inputs) > 1 else 'is'}"
+        raise Unmet(
+            words.sentence(str(failure), f"{text}: does it use a variable outside?"),
+            failure.rung,
+            "argument-ignored",
+        )
 
 
 def _failure(trial: _Trial, inputs: Sequence[Input], setting: Setting) -> Unmet | None:
@@ -105,7 +137,7 @@ def _failure(trial: _Trial, inputs: Sequence[Input], setting: Setting) -> Unmet 
 def _try(trial: _Trial, arguments: tuple[Any, ...]) -> None:
     mine, theirs = _fresh(arguments), _fresh(arguments)
     names = _parameter_names(trial, len(arguments))
-    call = f"{trial.name}({', '.join(names)})"
+    call = trial.body or f"{trial.name}({', '.join(names)})"
     given = _say_arguments(names, arguments)
     right = _seeded(trial.reference, theirs)
     seen = _seeded(trial.function, mine)

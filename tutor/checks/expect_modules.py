@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.nn.parameter import UninitializedParameter
 
 from tutor.checks import ladder, words
 from tutor.checks.inputs import Setting, Tensors
@@ -48,6 +49,8 @@ def expect_module(
         says: The lesson's own sentence for a failure.
     """
     module = _module(expression)
+    if any(isinstance(p, UninitializedParameter) for p in module.parameters()):
+        _wake(expression, module, inputs, shapes or {})
     if parameters is not None:
         _check_count(expression, module, parameters)
     if names is not None:
@@ -71,6 +74,16 @@ def _module(expression: str) -> nn.Module:
         text = f"`{expression}` is the class; `{expression}()` makes the network"
         raise Unmet(text, "type", "class-instead-of-instance")
     raise Unmet(f"`{expression}` is {words.say_kind(value)}; an `nn.Module` is asked", "type")
+
+
+def _wake(
+    expression: str, module: nn.Module, inputs: Tensors | None, shapes: Mapping[tuple[int, ...], Any]
+) -> None:
+    """Let lazy layers see an input, from which they take their sizes."""
+    if not shapes:
+        text = f"`{expression}` has lazy layers that have seen no input yet: call it once on a batch"
+        raise Unmet(text, "behaviour", "lazy")
+    _run(expression, module, _made(inputs, next(iter(shapes))))
 
 
 def _check_count(expression: str, module: nn.Module, wanted: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from tutor.checks import ladder, words
+from tutor.checks.closeness import close
 from tutor.checks.looking import Unmet, expectation, value_of
 
 __all__ = [
@@ -71,11 +72,14 @@ def expect_between(
     tensor = torch.as_tensor(value_of(expression)).detach()
     asked = f"between {words.say_number(low)} and {words.say_number(high)}"
     inside = (tensor >= low) & (tensor <= high)
+    if not tensor.numel():
+        raise Unmet(f"`{expression}` is empty: it has shape {words.say_shape(tensor.shape)}", "shape")
     if bool(inside.all()):
         return f"`{expression}` is {asked}"
     place = (~inside).nonzero()[0].tolist() if tensor.ndim else []
     value = words.say_number(tensor[tuple(place)].item())
-    raise Unmet(f"`{expression}{words.say_index(place)}` is {value}; all of it should be {asked}", "values")
+    what = "all of it" if tensor.ndim else "it"
+    raise Unmet(f"`{expression}{words.say_index(place)}` is {value}; {what} should be {asked}", "values")
 
 
 @expectation
@@ -126,7 +130,7 @@ def expect_permutation_of(expression: str, of: Any, *, dim: int = 0, goal: str =
     if problem:
         raise Unmet(problem, "shape")
     mine, theirs = (_sorted_entries(tensor, dim) for tensor in (actual, right))
-    same = bool(ladder.close(mine, theirs).all())
+    same = bool(close(mine, theirs).all())
     if same:
         return f"`{expression}` has the same entries"
     text = f"`{expression}` should hold the same entries in another order, each as often as before"
@@ -168,7 +172,7 @@ def _tensor(expression: str) -> torch.Tensor:
 
 def _sums_to(tensor: torch.Tensor, total: float, dim: int | None, tolerance: float | None) -> bool:
     sums = (tensor.sum() if dim is None else tensor.sum(dim)).float()
-    return bool(ladder.close(sums, torch.full_like(sums, total), tolerance).all())
+    return bool(close(sums, torch.full_like(sums, total), tolerance).all())
 
 
 def _shares_memory(first: str, second: str) -> bool:

@@ -33,6 +33,7 @@ from tutor.checks import (
 from tutor.checks.baseline import Baseline, remember
 from tutor.checks.findings import Findings, recording
 from tutor.checks.looking import STOCK, attempt, say_undefined
+from tutor.checks.stock import stock_functions
 from tutor.kernel.protocol import Finding, Source, Verdict
 
 __all__ = ["Baseline", "judge_code", "remember", "vocabulary"]
@@ -76,7 +77,7 @@ def judge_code(
     """
     histories = {name: tuple(values) for name, values in (curves or {}).items()}
     findings = Findings(namespace, source, before or Baseline(), trace, histories)
-    with recording(findings), _stock_defaults(), warnings.catch_warnings():
+    with recording(findings), stock_functions(), _stock_defaults(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for check in checks:
             _run(check, findings)
@@ -128,4 +129,6 @@ def _stock_defaults() -> Iterator[None]:
 
 
 def _distinct(found: Sequence[Finding]) -> tuple[Finding, ...]:
-    return tuple(dict.fromkeys(found))
+    """Return the findings, without a failure that another one with a goal tells in the same words."""
+    told = {finding.text for finding in found if finding.goal}
+    return tuple(dict.fromkeys(f for f in found if f.passed or f.goal or f.text not in told))

@@ -15,10 +15,7 @@ import numpy as np
 import torch
 
 from tutor.checks import words
-
-# Wider than torch.testing.assert_close for float32: adding in another order is a matter of taste.
-_RTOL = {torch.float16: 2e-3, torch.bfloat16: 1.6e-2, torch.float64: 1e-7, torch.complex128: 1e-7}
-_ATOL = {torch.float16: 1e-4, torch.bfloat16: 1e-4, torch.float64: 1e-7, torch.complex128: 1e-7}
+from tutor.checks.closeness import as_number, close, same_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +60,6 @@ def climb(name: str, actual: Any, expected: Any, tolerance: float | None = None)
     return _climb_other(name, actual, expected)
 
 
-def close(actual: torch.Tensor, expected: torch.Tensor, tolerance: float | None = None) -> torch.Tensor:
-    """Return where two tensors of one shape agree, as bools of that shape.
-
-    Args:
-        actual: Any dtype.
-        expected: The same shape; its dtype sets the tolerance where none is given.
-        tolerance: Absolute.
-    """
-    a, e = actual.detach().cpu(), expected.detach().cpu()
-    if not (_is_inexact(a) or _is_inexact(e)) and not tolerance:
-        return a == e
-    rtol, atol = (0.0, tolerance) if tolerance is not None else _tolerances(e)
-    wide = torch.complex128 if a.is_complex() or e.is_complex() else torch.float64
-    return torch.isclose(a.to(wide), e.to(wide), rtol=rtol, atol=atol, equal_nan=True)
-
-
-def _is_inexact(value: torch.Tensor) -> bool:
-    return value.is_floating_point() or value.is_complex()
-
-
-def _tolerances(expected: torch.Tensor) -> tuple[float, float]:
-    rtol, atol = _RTOL.get(expected.dtype, 1e-4), _ATOL.get(expected.dtype, 1e-5)
-    finite = expected[torch.isfinite(expected)] if expected.numel() else expected
-    peak = float(finite.abs().max()) if finite.numel() else 0.0
-    return rtol, max(atol, atol * peak / 10)
-
-
 def _climb_tensor(
     name: str, actual: Any, expected: torch.Tensor, tolerance: float | None
 ) -> Difference | None:
@@ -105,10 +75,21 @@ def _tensor_problems(
     name: str, actual: torch.Tensor, expected: torch.Tensor, tolerance: float | None
 ) -> Iterator[tuple[str, str]]:
     """Yield rung after rung; values can only be compared once the rungs below are clean."""
+    yield "type", _layout_problem(name, actual, expected)
     yield "shape", shape_problem(name, actual, tuple(expected.shape))
     yield "dtype", dtype_problem(name, actual, expected.dtype)
     yield "gradient", gradient_problem(name, actual, True) if expected.requires_grad else ""
     yield "values", _values_problem(name, actual, expected, tolerance)
+
+
+def _layout_problem(name: str, actual: torch.Tensor, expected: torch.Tensor) -> str:
+    """Return what keeps a tensor from being looked at: no plain numbers in memory."""
+    if actual.is_meta and not expected.is_meta:
+        return f"`{name}` is on the device `meta`, which holds shapes but no numbers"
+    if actual.is_nested or (actual.layout != expected.layout):
+        kind = "nested" if actual.is_nested else str(actual.layout).removeprefix("torch.").replace("_", " ")
+        return f"`{name}` is a {kind} tensor; an ordinary one is asked"
+    return ""
 
 
 def shape_problem(name: str, actual: torch.Tensor, shape: tuple[int | str | None, ...]) -> str:
@@ -124,7 +105,7 @@ def shape_problem(name: str, actual: torch.Tensor, shape: tuple[int | str | None
         + ("," if len(shape) == 1 else "")
         + ")"
     )
-    dims = "" if len(sizes) == len(shape) else f": {len(sizes)} dims instead of {len(shape)}"
+    dims = "" if len(sizes) == len(shape) else f": {words.counted(len(sizes), 'dim')} instead of {len(shape)}"
     return f"`{name}` has shape {words.say_shape(sizes)}; it should be {wanted}{dims}"
 
 
@@ -175,11 +156,11 @@ def _say_mismatch(name: str, actual: torch.Tensor, expected: torch.Tensor, agree
 
 
 def _say_largest(actual: torch.Tensor, expected: torch.Tensor) -> str:
-    if actual.is_complex() or expected.is_complex():
+    if actual.is_complex() or expected.is_complex() or expected.dtype == torch.bool:
         return ""
     gap = (actual.detach().cpu().double() - expected.detach().cpu().double()).abs()
     finite = gap[torch.isfinite(gap)]
-    return f", by at most {words.say_number(round(float(finite.max()), 6))}" if finite.numel() else ""
+    return f", by at most {words.say_number(round(float(finite.max()), 6))}" if finite.any() else ""
 
 
 def _climb_array(
@@ -195,36 +176,17 @@ def _climb_array(
 
 
 def _climb_number(name: str, actual: Any, expected: Any, tolerance: float | None) -> Difference | None:
-    number = _as_number(actual)
+    number = as_number(actual)
     if number is None:
         return _not_a_number(name, actual, expected)
     if isinstance(expected, bool | np.bool_) != isinstance(number, bool):
         asked = "True or False is" if isinstance(expected, bool | np.bool_) else "a number is"
         text = f"`{name}` is {_kind_and_value(actual)}; {asked} asked"
         return Difference("type", text, actual, expected)
-    if _same_number(number, expected, tolerance):
+    if same_number(number, expected, tolerance):
         return None
     text = f"`{name}` is {words.say_value(actual)}; it should be {words.say_number(expected)}"
     return Difference("values", text, actual, expected)
-
-
-def _same_number(actual: Any, expected: Any, tolerance: float | None) -> bool:
-    """Compare Python floats as float32 would be: most of them come out of `.item()`."""
-    if actual == expected or (actual != actual and expected != expected):
-        return True
-    if tolerance is None and isinstance(actual, int) and isinstance(expected, int):
-        return False
-    allowed = tolerance if tolerance is not None else 1e-5 + 1e-4 * abs(expected)
-    return bool(abs(actual - expected) <= allowed)
-
-
-def _as_number(value: Any) -> bool | int | float | complex | None:
-    if isinstance(value, torch.Tensor):
-        return value.detach().item() if value.ndim == 0 else None
-    if isinstance(value, np.generic | np.ndarray):
-        plain = value.item() if value.ndim == 0 else None
-        return plain if isinstance(plain, Number) else None  # type: ignore[return-value]
-    return value if isinstance(value, bool | int | float | complex) else None
 
 
 def _not_a_number(name: str, actual: Any, expected: Any) -> Difference:
@@ -244,6 +206,7 @@ def _climb_sequence(
         text = f"`{name}` is {_kind_and_value(actual)}; {asked} of {count} is asked"
         return Difference("type", text, actual, expected)
     is_wrong_size = isinstance(expected, torch.Size) and tuple(actual) != tuple(expected)
+    actual = list(list.__iter__(actual) if isinstance(actual, list) else tuple.__iter__(actual))
     if len(actual) != len(expected) or is_wrong_size:
         text = f"`{name}` is {words.say_value(actual)}; it should be {words.say_value(expected)}"
         if len(actual) + len(expected) > 12:
@@ -270,8 +233,11 @@ def _climb_mapping(
 
 
 def _climb_other(name: str, actual: Any, expected: Any) -> Difference | None:
-    if isinstance(actual, torch.device) and isinstance(expected, str | torch.device):
-        is_same = actual == torch.device(expected) or str(actual.type) == str(expected)
+    sides = (actual, expected)
+    if any(isinstance(s, torch.device) for s in sides) and all(
+        isinstance(s, str | torch.device) for s in sides
+    ):
+        is_same = str(actual) == str(expected) or (isinstance(expected, str) and actual.type == expected)
     else:
         is_same = actual is expected or (type(actual) is type(expected) and bool(actual == expected))
     if is_same:

@@ -61,7 +61,7 @@ def expectation(check: Callable[P, str]) -> Callable[P, None]:
         try:
             text = check(*args, **kwargs)
         except Unmet as unmet:
-            text = words.sentence(says, str(unmet))
+            text = words.sentence("" if unmet.rung in ("defined", "raised") else says, str(unmet))
             current().failed(text, goal=goal, rung=unmet.rung, case=unmet.case, line=unmet.line)
         else:
             current().passed(words.sentence(text), goal=goal)

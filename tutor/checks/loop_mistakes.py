@@ -133,7 +133,8 @@ def evaluation(trace: Trace, is_asked: bool, without_gradients: bool, changes_mo
             "no-evaluation",
             "Nothing is evaluated: run the model on the validation data as well, under torch.no_grad()",
         )
-    if without_gradients and any(event.records for event in evaluations):
+    recorded = sum(event.records for event in evaluations)
+    if without_gradients and recorded > (0 if is_asked else 1):  # A single look at the end is no evaluation.
         yield (
             "evaluates-with-gradients",
             (
@@ -213,13 +214,18 @@ def _rate(trace: Trace) -> str:
     return f" ({max(known):g})" if known else ""
 
 
-def kept_graphs(namespace: Mapping[str, Any]) -> Mistakes:
-    """Find lists of losses, or sums of them, that keep the graph of every step alive."""
+def kept_graphs(trace: Trace, namespace: Mapping[str, Any]) -> Mistakes:
+    """Find lists of losses, or sums of them, that keep the graph of every step alive.
+
+    A list whose parts went into one backward together belongs to one step, and is no such list.
+    """
+    roots = {id(root()) for root in trace.roots}
     for name, value in namespace.items():
         if name.startswith("_"):
             continue
         kept = [part for part in _parts(value) if isinstance(part, torch.Tensor) and part.grad_fn is not None]
-        if len(kept) > 2 and all(part.numel() == 1 for part in kept):
+        outlive = len(kept) >= updates(trace) or any(id(part) in roots for part in kept)
+        if len(kept) > 2 and outlive and all(part.numel() == 1 for part in kept):
             yield (
                 "kept-graphs",
                 (

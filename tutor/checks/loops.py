@@ -83,7 +83,7 @@ def expect_loop(
     if learns:
         _tell(loop_mistakes.progress(trace))
     if not keeps_graphs:
-        _tell(loop_mistakes.kept_graphs(current().namespace))
+        _tell(loop_mistakes.kept_graphs(trace, current().namespace))
     return f"The loop makes {words.counted(loop_mistakes.updates(trace), 'step')}, each with fresh gradients"
 
 

@@ -6,6 +6,7 @@ Generous in form, exact in substance: brackets, dots and spellings don't count; 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from tutor.reading import Items, Number, Reading, Word
 
 _FEWEST_DIGITS = 3
 _DTYPES = {"float": torch.float32, "double": torch.float64, "half": torch.float16, "long": torch.int64}
+_DTYPES |= {"fp64": torch.float64, "fp32": torch.float32, "fp16": torch.float16, "single": torch.float32}
+_DTYPES |= {"floattensor": torch.float32, "doubletensor": torch.float64, "longtensor": torch.int64}
 _DTYPES |= {"boolean": torch.bool, "int": torch.int64, "short": torch.int16}
 
 
@@ -123,7 +126,8 @@ def _is_named(word: Word, truth: Any) -> bool:
     if isinstance(truth, torch.device):
         return word.text.lower() in (str(truth), truth.type)
     if isinstance(truth, type):
-        return word.last == truth.__name__.lower()
+        bare = re.sub(r"^an? |^<class '|'>$", "", word.text.lower())
+        return bare.rsplit(".", 1)[-1] == truth.__name__.lower()
     if truth is None:
         return word.last in ("none", "nothing", "null")
     return word.text.strip().lower() == str(truth).strip().lower()
@@ -133,5 +137,6 @@ def dtype_named(word: Word) -> torch.dtype | None:
     """Return the dtype that a word names: `torch.float`, `float32` and `float` are one."""
     if word.text.lower() == "torch.int":
         return torch.int32
-    named = _DTYPES.get(word.last) or getattr(torch, word.last, None)
+    last = word.last.removeprefix("torch ")
+    named = _DTYPES.get(last) or getattr(torch, last, None)
     return named if isinstance(named, torch.dtype) else None

@@ -54,7 +54,7 @@ def say_mistake(way: Reading, truth: Any, seen: Match, namespace: dict[str, Any]
         return Mistake("There is no value here.", "type")
     value = _as_value(way, truth)
     if value is None:
-        return Mistake(f"{_say_kind_asked(truth)} is asked here.", "type")
+        return Mistake(f"{_say_kind_asked(truth)} asked here.", "type")
     return _say_wrong_value(value, truth, namespace)
 
 
@@ -68,7 +68,7 @@ def _say_kind_asked(truth: Any) -> str:
     asked = next((words_ for kind, words_ in _KIND_ASKED if isinstance(truth, kind)), "A word")
     if isinstance(truth, torch.Tensor) and truth.ndim == 0:
         asked = "True or False" if truth.dtype == torch.bool else "a number"
-    return asked[0].upper() + asked[1:]
+    return f"{asked[0].upper()}{asked[1:]} {'are' if 'values' in asked else 'is'}"
 
 
 def _as_value(way: Reading, truth: Any) -> Any:

@@ -6,7 +6,7 @@ Filled by `trace.Tracer` and `updates.Updates`, read by `loops`. Nothing here pa
 from __future__ import annotations
 
 import weakref
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ import torch
 
 KEPT_EVENTS = 2_000
 KEPT_LOSSES = 20_000
+KEPT_ROOTS = 8
 CLOSELY = 256
 """Events of a kind that are looked at in detail; later only each `RARELY`th."""
 RARELY = 64
@@ -127,6 +128,8 @@ class Trace:
     """Of the first backwards from a single number, in order; by the shapes of the model's parameters."""
     rates: list[float] = field(default_factory=list)
     """Learning rates of the steps, where they changed."""
+    roots: deque[weakref.ref[torch.Tensor]] = field(default_factory=lambda: deque(maxlen=KEPT_ROOTS))
+    """What the last backwards started from."""
     starts: dict[int, Start] = field(default_factory=dict)
     """By `id` of the parameter."""
 
@@ -146,11 +149,22 @@ class Trace:
         return [event for event in self.events if isinstance(event, kinds)]
 
     def moved(self, parameter: torch.Tensor) -> bool | None:
-        """Return whether a parameter has changed since it first took part; None if it never did."""
+        """Return whether a parameter has changed since it first took part; None if it never did.
+
+        A plain tensor may have been made anew by each update by hand: `w = (w - lr * w.grad).detach()`.
+        """
         start = self.starts.get(id(parameter))
-        if start is None or start.tensor() is not parameter:
-            return None
-        return not torch.equal(start.value, sample(parameter))
+        if start is not None and start.tensor() is parameter:
+            return not torch.equal(start.value, sample(parameter))
+        if self.counts["step_by_hand"] and type(parameter) is torch.Tensor:
+            return self._has_ancestor(parameter) or None
+        return None
+
+    def _has_ancestor(self, parameter: torch.Tensor) -> bool:
+        """Return whether a tensor of this shape and another value took part that is gone by now."""
+        gone = (start.value for start in self.starts.values() if start.tensor() is None)
+        now = sample(parameter)
+        return any(value.shape == now.shape and not torch.equal(value, now) for value in gone)
 
     def travel(self) -> float:
         """Return how far parameters have moved at the most, as a share of their size; nan for none."""

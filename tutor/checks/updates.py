@@ -71,6 +71,7 @@ class Updates:
             if len(roots) == 1 and _is_readable(roots[0]):
                 self._keep_loss(roots[0].item())
             spread = graph.spread(roots[0]) if self._trace.counts["backward"] < SPREAD_LOOKED_AT else None
+        self._trace.roots.extend(map(weakref.ref, roots))
         self._backwards, self.has_zeroed, self.pending = self._backwards + 1, False, None
         return Backward(gradients, len(self._leaves), spread)
 

@@ -28,6 +28,7 @@ def run(arguments: Namespace) -> int:
         doctor.look_at_extras(),
         *doctor.look_at_terminal(os.environ, (columns, rows), _is_terminal()),
         doctor.look_at_folder(paths.home()),
+        doctor.look_at_courses(),
         *asyncio.run(doctor.look_at_kernel()),
     ]
     sys.stdout.write(_json(found) if arguments.json else "".join(map(_line, found)))

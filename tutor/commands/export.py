@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from tutor.commands.opening import open_course, open_progress, options_of
+from tutor.commands.opening import open_course, open_progress, options_of, require_trust
 from tutor.errors import TutorError
 from tutor.export.collect import collect
 from tutor.export.document import Document
@@ -46,8 +46,10 @@ def _target(arguments: Namespace) -> tuple[Path, Callable[[Document], str]]:
 
 
 async def _document(arguments: Namespace) -> Document:
-    course, progress, kernel = open_course(arguments), open_progress(), Kernel()
+    course = open_course(arguments)
     lesson = load_lesson(find_lesson(course, arguments.lesson_id))
+    require_trust(course, arguments)
+    progress, kernel = open_progress(), Kernel()
     try:
         await kernel.start()
         await kernel.wait_until_warm()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import codecs
 import os
+import shutil
 import sys
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.commands.opening import open_course, open_progress, options_of, require_trust
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 def run(arguments: Namespace) -> int:
     """Open the lesson that was asked for, or the one where the learner was."""
+    if arguments.watch:
+        keep_aside(arguments.watch)
     if arguments.plain or not has_screen():
         return _line_by_line(arguments)
     from tutor.ui.app import run_tutor
@@ -43,6 +47,7 @@ def _line_by_line(arguments: Namespace) -> int:
             opened.options,
             lesson_id=opened.lesson_id,
             step_id=opened.step_id,
+            watch=arguments.watch,
         )
     finally:
         progress.close()
@@ -57,6 +62,20 @@ def _open(arguments: Namespace) -> Opened:
     lesson_id, step_id = _place(course, arguments)
     require_trust(course, arguments)
     return Opened(course, Kernel(), options_of(arguments), lesson_id, step_id)
+
+
+def keep_aside(file: Path) -> None:
+    """Copy what is in a file that will hold the steps' code, once: it is the learner's.
+
+    Raises:
+        TutorError: It can't be read, or can't be kept.
+    """
+    aside = file.with_name(f"{file.name}.before")
+    try:
+        if file.exists() and file.stat().st_size and not aside.exists():
+            shutil.copyfile(file, aside)
+    except OSError as error:
+        raise TutorError(f"{file} can't be kept as {aside.name}: {error.strerror}.") from error
 
 
 def has_screen() -> bool:

@@ -102,7 +102,9 @@ def as_text(data: Map) -> str:
     for module in data["modules"]:
         lines += ["", f"{module['title']}"]
         for lesson in module["lessons"]:
-            told = f"{lesson['minutes']:>3} min  {_standing(lesson):<10}  {lesson['title']}"
+            points = lesson["points"]
+            graded = f" ({points:g} point{'' if points == 1 else 's'})" if points else ""
+            told = f"{lesson['minutes']:>3} min  {_standing(lesson):<10}  {lesson['title']}{graded}"
             lines.append(f"  {lesson['id']:<{width}}  {told}")
     lessons = [lesson for module in data["modules"] for lesson in module["lessons"]]
     minutes = sum(lesson["minutes"] for lesson in lessons)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor import paths
-from tutor.errors import TutorError
+from tutor.errors import ProgressError, TutorError
 from tutor.progress import Progress
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ def require_trust(course: Course, arguments: Namespace) -> None:
         return
     if not arguments.trust:
         _ask_for_trust(course)
-    trust(course, paths.home())
+    try:
+        trust(course, paths.home())
+    except ProgressError as error:  # the learner has said yes: where nothing can be kept it is asked again
+        sys.stderr.write(f"{error}\n")
 
 
 def _ask_for_trust(course: Course) -> None:

@@ -10,6 +10,7 @@ from tutor.commands.listing import as_json, map_of, with_progress
 from tutor.commands.opening import open_course, open_progress
 from tutor.lesson.outlines import Course
 from tutor.progress import Progress
+from tutor.records import StepRecord
 
 
 def run(arguments: Namespace) -> int:
@@ -37,7 +38,11 @@ def standing(course: Course, progress: Progress) -> dict[str, Any]:
         "points": sum(record.points for key, record in records.items() if key in known),
         "points_possible": sum(lesson["points"] for lesson in lessons),
         "due": [f"{lesson}#{step}" for lesson, step in progress.due(course.id) if (lesson, step) in known],
-        "lessons": [lesson for lesson in lessons if lesson["passed"]],
+        "lessons": [
+            {**lesson, "points_reached": _reached(course, records, lesson["id"])}
+            for lesson in lessons
+            if lesson["passed"]
+        ],
         "notice": progress.notice,
     }
 
@@ -47,7 +52,7 @@ def as_text(data: dict[str, Any]) -> str:
     lines = [f"{data['passed']} of {data['steps']} steps passed."]
     if data["points_possible"]:
         lines.append(f"{data['points']:g} of {data['points_possible']:g} points in the graded labs.")
-    lines += [f"  {lesson['id']}: {lesson['passed']} of {lesson['steps']}" for lesson in data["lessons"]]
+    lines += [_lesson(lesson) for lesson in data["lessons"]]
     if data["due"]:
         lines += ["Due for review:", *(f"  {step}" for step in data["due"])]
     if data["place"]:
@@ -55,3 +60,15 @@ def as_text(data: dict[str, Any]) -> str:
     if data["notice"]:
         lines.append(data["notice"])
     return "\n".join(lines) + "\n"
+
+
+def _reached(course: Course, records: dict[tuple[str, str], StepRecord], lesson_id: str) -> float:
+    steps = (step.id for lesson in course.lessons if lesson.id == lesson_id for step in lesson.steps)
+    return round(sum(records.get((lesson_id, step), StepRecord()).points for step in steps), 2)
+
+
+def _lesson(lesson: dict[str, Any]) -> str:
+    line = f"  {lesson['id']}: {lesson['passed']} of {lesson['steps']}"
+    return (
+        f"{line}, {lesson['points_reached']:g} of {lesson['points']:g} points" if lesson["points"] else line
+    )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tutor.export.document import Curve, Document, Outputs, Program, Words
 from tutor.kernel.client import Kernel
-from tutor.kernel.protocol import Metrics, Output, Raised, Result, Source
+from tutor.kernel.protocol import AnyEvent, Died, Metrics, Output, Raised, Result, Source
 from tutor.kernel.series import Series
 from tutor.lesson.model import (
     Cell,
@@ -21,8 +21,8 @@ from tutor.lesson.model import (
     QuestionTask,
     Step,
 )
+from tutor.preparing import YOUR_CODE, Options, limits_of, runs_of, setup_of, setup_of_demo
 from tutor.progress import Progress, Submission
-from tutor.session import YOUR_CODE, Options, limits_of, setup_of
 
 POINTS = 400
 """Points kept of each curve."""
@@ -121,25 +121,49 @@ def _question(
 async def _run(
     kernel: Kernel, lesson: Lesson, step: Step, source: str, cell: Cell, options: Options
 ) -> Outputs:
-    before = step.demos[: step.demos.index(cell)] if cell in step.demos else ()
-    setup = setup_of(lesson, step, options, *before)
-    run = kernel.execute(setup, Source(text=source, name=YOUR_CODE), limits=limits_of(cell))
-    text, result, error = "", "", ""
-    series: dict[str, Series] = {}
-    async for event in run:
+    """Run a piece of code, a demo with a sweep once for each of its values."""
+    is_demo = cell in step.demos
+    setup = (
+        setup_of_demo(lesson, step, options, step.demos.index(cell))
+        if is_demo
+        else setup_of(lesson, step, options)
+    )
+    seen = _Seen()
+    for run, assign in runs_of(cell):
+        started = kernel.execute(
+            setup, Source(text=source, name=YOUR_CODE), run=run, assign=assign, limits=limits_of(cell)
+        )
+        async for event in started:
+            seen.take(event)
+        await started.close()
+    return seen.outputs()
+
+
+class _Seen:
+    """What the runs of a piece of code have shown so far."""
+
+    def __init__(self) -> None:
+        self.text, self.result, self.error = "", "", ""
+        self.series: dict[str, Series] = {}
+
+    def take(self, event: AnyEvent) -> None:
         match event:
             case Output(text=piece):
-                text += piece
+                self.text += piece
             case Result(text=value):
-                result = value
+                self.result = value
             case Raised(traceback=told):
-                error = told
+                self.error = told
+            case Died(cause=cause):
+                self.error = cause
             case Metrics(run=name, curves=curves):
                 for points in curves:
                     key = f"{name} {points.curve}".strip()
-                    series.setdefault(key, Series()).extend(points.steps, points.values)
-    await run.close()
-    return Outputs(text, result, error, tuple(_curve(name, one) for name, one in series.items()))
+                    self.series.setdefault(key, Series()).extend(points.steps, points.values)
+
+    def outputs(self) -> Outputs:
+        curves = tuple(_curve(name, one) for name, one in self.series.items())
+        return Outputs(self.text, self.result, self.error, curves)
 
 
 def _curve(name: str, series: Series) -> Curve:

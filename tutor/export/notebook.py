@@ -8,6 +8,8 @@ from typing import Any
 from tutor.export.curves import as_svg
 from tutor.export.document import Document, Program, Words
 
+MAY_RAISE = "raises-exception"
+"""Tag of a cell behind which Jupyter goes on if it raises: the error is the lesson, or code is unfinished."""
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -30,6 +32,7 @@ def _cell(part: Words | Program, number: int) -> dict[str, Any]:
     if isinstance(part, Words):
         return {"cell_type": "markdown", "id": f"part-{number}", "metadata": {}, "source": _lines(part.text)}
     tags = ["learner"] if part.is_learners else []
+    tags += [MAY_RAISE] if part.outputs.error else []
     return {
         "cell_type": "code",
         "execution_count": None,

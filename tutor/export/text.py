@@ -5,6 +5,8 @@ from __future__ import annotations
 from tutor.export.curves import as_svg
 from tutor.export.document import Document, Outputs, Program, Words
 
+RAISES = "This raises, so it is commented out: the script runs to its end."
+
 
 def as_script(document: Document) -> str:
     """Return a script in the percent format, which editors show as cells and Python runs as it is.
@@ -18,7 +20,10 @@ def _script_part(part: Words | Program) -> str:
     if isinstance(part, Words):
         return "# %% [markdown]\n" + _commented(part.text)
     shown = _as_text(part.outputs)
-    return "# %%\n" + part.source.rstrip() + "\n" + (_commented(shown, "#>") if shown else "")
+    source = part.source.rstrip() + "\n"
+    if part.outputs.error:
+        source = f"# {RAISES}\n{_commented(source)}"
+    return f"# %%\n{source}" + (_commented(shown, "#>") if shown else "")
 
 
 def _commented(text: str, mark: str = "#") -> str:

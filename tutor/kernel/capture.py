@@ -4,7 +4,7 @@ Everything goes through pipes that hold the text until it is sent, so that the
 server can still read the last words of a worker that crashed. Python's stdout
 and stderr share one pipe with marks between them: their order is exact. What C
 code and subprocesses write to descriptor 2 has its own pipe and follows.
-Knows nothing of cells or checks: text goes in, `Output` events come out.
+Knows nothing of cells or checks: text goes in, `Output` events come out, pictures between them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 from tutor.kernel.interrupts import Interrupts
 from tutor.kernel.output_bound import OutputBound
-from tutor.kernel.protocol import Output, Stream
+from tutor.kernel.protocol import Output, Picture, Stream
 from tutor.kernel.safe_text import safe_text, split_unfinished
 
 TICK_SECONDS = 0.05
@@ -31,6 +31,10 @@ TICK_SECONDS = 0.05
 _PIECE = select.PIPE_BUF if hasattr(select, "PIPE_BUF") else 512
 _UNREAD_BYTES = 32 * 1024
 """What a print may leave in the pipe before it empties the pipe itself; half of a pipe."""
+PICTURES = 100
+"""Pictures of a run that are sent at once."""
+_READS = 8
+"""Megabytes that are read at once: a subprocess may print faster than they can be."""
 
 _MARKS: dict[Stream, bytes] = {"stdout": b"\x1b_tutor;1\x1b\\", "stderr": b"\x1b_tutor;2\x1b\\"}
 _MARK = re.compile(r"\x1b_tutor;([12])\x1b\\")
@@ -102,12 +106,14 @@ class _Printed(io.RawIOBase):
 class Capture:
     """Owns the pipes of one worker and sends what comes out of them, bounded and safe."""
 
-    def __init__(self, pipes: Pipes, send: Callable[[Output], None], interrupts: Interrupts) -> None:
+    def __init__(
+        self, pipes: Pipes, send: Callable[[Output | Picture], None], interrupts: Interrupts
+    ) -> None:
         """Catch descriptors 1 and 2 and Python's own streams.
 
         Args:
             pipes: Their write ends become descriptors 1 and 2.
-            send: Takes each `Output`; called in any thread.
+            send: Takes each event; called in any thread.
             interrupts: Held while a print is half done.
         """
         self._pipes, self._send, self._interrupts = pipes, send, interrupts
@@ -118,6 +124,8 @@ class Capture:
         self._unfinished = ["", ""]
         self._read_stream: Stream = "stdout"
         self._bound = OutputBound(0)
+        self._pictures = 0
+        self._last_picture: Picture | None = None
         self._main_thread = threading.get_ident()
         self._is_owner = True
         pipes.take_descriptors()
@@ -127,6 +135,17 @@ class Capture:
     def begin(self, output_chars: int) -> None:
         """Start a run that may send so many characters."""
         self._bound = OutputBound(output_chars)
+        self._pictures, self._last_picture = 0, None
+
+    def show(self, picture: Picture) -> None:
+        """Send a picture in its place; of those beyond `PICTURES` only the last, when the run is over."""
+        self.drain()
+        with self._read_lock:
+            self._pictures += 1
+            if self._pictures <= PICTURES:
+                self._send(picture)
+            else:
+                self._last_picture = picture
 
     def print(self, stream: Stream, data: bytes) -> None:
         """Take what Python printed; whole lines go into the pipe at once, the rest with the next tick."""
@@ -164,13 +183,16 @@ class Capture:
         with self._read_lock:
             self._unread = 0
             for index, pipe in enumerate((self._pipes.out_read, self._pipes.err_read)):
-                while data := _read_all(pipe, 1 << 20):
+                for _ in range(_READS):
+                    if not (data := _read_all(pipe)):
+                        break
                     self._due = time.monotonic() + TICK_SECONDS
                     self._keep(index, self._decoders[index].decode(data))
                 if is_last:
                     self._keep(index, self._decoders[index].decode(b"", final=True), is_last=True)
             if is_last:
                 self._send_all(self._bound.finish())
+                self._send_last_picture()
 
     def _keep(self, index: int, text: str, *, is_last: bool = False) -> None:
         text, self._unfinished[index] = self._unfinished[index] + text, ""
@@ -185,6 +207,13 @@ class Capture:
     def _send_all(self, parts: Iterator[tuple[Stream, str]]) -> None:
         for stream, part in parts:
             self._send(Output(stream=stream, text=safe_text(part)))
+
+    def _send_last_picture(self) -> None:
+        if self._last_picture:
+            if left_out := self._pictures - PICTURES - 1:
+                self._send(Output(stream="stdout", text=f"\n… {left_out:,} pictures left out …\n"))
+            self._send(self._last_picture)
+            self._last_picture = None
 
     def _take_partial(self) -> bytes:
         printed, self._partial = bytes(self._partial), bytearray()

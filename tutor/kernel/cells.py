@@ -55,13 +55,10 @@ class Cells:
         Raises:
             BaseException: Whatever the source raises, SyntaxError included.
         """
-        filename = self.add(source)
-        _refuse_null_bytes(source, filename)
-        tree = ast.parse(_padded(source), filename)
-        _override(tree, dict(assign))
-        last = _take_last_expression(tree, source)
-        exec(compile(tree, filename, "exec", dont_inherit=True), self.namespace)
-        return eval(compile(last, filename, "eval", dont_inherit=True), self.namespace) if last else None
+        source = _with_plain_line_ends(source)
+        body, last = _compiled(source, self.add(source), dict(assign))
+        exec(body, self.namespace)
+        return eval(last, self.namespace) if last else None
 
     def add(self, source: Source) -> str:
         """Make a source known to tracebacks and to `main.py`; return its file name."""
@@ -73,6 +70,34 @@ class Cells:
         with self._path.open("a", encoding="utf-8", errors="backslashreplace") as main:
             main.write(f"\n{source.text}\n")
         return filename
+
+
+def _compiled(
+    source: Source, filename: str, assign: Mapping[str, str]
+) -> tuple[types.CodeType, types.CodeType | None]:
+    """Return the code of all statements, and of the last one if it is an expression to show."""
+    _refuse_null_bytes(source, filename)
+    try:
+        tree = ast.parse(_padded(source), filename)
+        _override(tree, assign)
+        last = _take_last_expression(tree, source)
+        body = compile(tree, filename, "exec", dont_inherit=True)
+        return body, compile(last, filename, "eval", dont_inherit=True) if last else None
+    except (RecursionError, MemoryError):
+        line = _longest_line(source)
+        place = (filename, source.line + line, 1, source.text.split("\n")[line])
+        raise SyntaxError("this is nested too deeply for Python to read", place) from None
+
+
+def _longest_line(source: Source) -> int:
+    lines = source.text.split("\n")
+    return max(range(len(lines)), key=lambda number: len(lines[number]))
+
+
+def _with_plain_line_ends(source: Source) -> Source:
+    """Return the source as Python reads it: with one kind of line end."""
+    text = source.text.replace("\r\n", "\n").replace("\r", "\n")
+    return Source(text, source.name, source.line)
 
 
 def _padded(source: Source) -> str:

@@ -13,7 +13,18 @@ from tutor.kernel.control import Exited
 from tutor.kernel.deaths import died_of, setup_timed_out
 from tutor.kernel.launch import Launcher
 from tutor.kernel.process import Process
-from tutor.kernel.protocol import AnyEvent, Died, Output, Prepare, Ready, Request, Setup
+from tutor.kernel.protocol import (
+    AnyEvent,
+    Died,
+    InputWanted,
+    Metrics,
+    Output,
+    Picture,
+    Prepare,
+    Ready,
+    Request,
+    Setup,
+)
 from tutor.kernel.wire import FrameError, Frames, decode_event, encode
 
 ANSWER_SECONDS = 10.0
@@ -21,6 +32,9 @@ ANSWER_SECONDS = 10.0
 
 _LINGER_SECONDS = 0.5
 """How long a dead worker's pipe is read on, should somebody else hold its other end."""
+
+_OF_STRAYS = (Output, Metrics, Picture, InputWanted)
+"""What threads that outlive their run may send while a question is answered."""
 
 
 class Channel:
@@ -66,7 +80,12 @@ class Channel:
         """
         answer: asyncio.Future[AnyEvent] = asyncio.get_running_loop().create_future()
         request = msgspec.structs.replace(request, id=self.next_id())
-        self.send(request, lambda event: None if answer.done() else answer.set_result(event))
+
+        def take(event: AnyEvent) -> None:
+            if not (answer.done() or isinstance(event, _OF_STRAYS)):
+                answer.set_result(event)
+
+        self.send(request, take)
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 return await answer

@@ -6,40 +6,64 @@ Runs in an idle worker.
 
 from __future__ import annotations
 
+import abc
+import enum
 import inspect
 import keyword
+import pkgutil
 import re
 import string
 import sys
 import types
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
 from tutor.kernel.code_names import class_of, imported
-from tutor.kernel.lookup import LookupFailed, attribute, look_up
+from tutor.kernel.lookup import LookupFailed, attribute, is_a, look_up, mro_of, vars_of
 from tutor.kernel.protocol import Complete, Completion, Completions, Describe, Description
+from tutor.kernel.time_limit import TooLong, time_limit
 
 ITEMS = 200
 DOC_CHARS = 4_000
+JEDI_SECONDS = 1.0
+"""Longest time for jedi, which usually takes 30 ms: a run that is asked for meanwhile waits as long."""
+FIRST_SECONDS = 20.0
+"""The same in a process that has not loaded jedi yet: what it learns about Python at first is kept."""
 
 _PATH = re.compile(
     r"(?P<owner>[^\W\d]\w*(?:\.\w+|\[-?\d+\]|\[(?:'[^'\[\]]*'|\"[^\"\[\]]*\")\])*)\.(?P<prefix>\w*)$"
 )
 _FROM = re.compile(r"\s*from\s+(?P<module>[\w.]+)\s+import\s+\(?(?:[\w ]+,\s*)*(?P<prefix>\w*)$")
-_IMPORT = re.compile(r"\s*(import|from)\s")
+_PACKAGE = re.compile(r"\s*(?:from\s+|import\s+(?:[\w. ]+,\s*)*)(?P<module>\w+(?:\.\w+)*)\.(?P<prefix>\w*)$")
+_ROUTINES = (
+    types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.MethodWrapperType,
+    types.MethodDescriptorType, types.WrapperDescriptorType, types.ClassMethodDescriptorType,
+)  # fmt: skip
+_METACLASSES = {type, abc.ABCMeta, enum.EnumType} | {
+    type(known) for known in (torch.Tensor, torch.nn.Parameter, torch.autograd.Function, torch._C.DispatchKey)
+}
 _PLAIN = (bool, int, float, complex, str, bytes, torch.Tensor, np.ndarray)
-_PREFIX = re.compile(r"(?<![.\w])(?P<name>\w+)$")
+_PREFIX = re.compile(r"(?P<name>\w*)$")
 _WORD_CHARS = string.ascii_letters + string.digits + "_"
 _NAME = re.compile(r"[^\W\d]\w*(?:\.\w+|\[-?\d+\])*$")
 
 
-def warm_up() -> None:
-    """Load what the first completion needs; a server calls it while it is idle, so that no worker waits."""
+def warm_up(folder: Path) -> None:
+    """Load what the first completion needs; a server calls it while it is idle, so that no worker waits.
+
+    Args:
+        folder: Where jedi keeps what it has parsed, for this process and its forks.
+    """
+    import jedi
+
+    jedi.settings.cache_directory = folder
     _interpreter("pri", {}).complete(1, 3)
+    _interpreter("import nump", {}).complete(1, 11)
 
 
 def complete(namespace: Mapping[str, Any], request: Complete) -> Completions:
@@ -49,9 +73,13 @@ def complete(namespace: Mapping[str, Any], request: Complete) -> Completions:
         module = sys.modules.get(found["module"])
         if module is not None:
             return _attributes(module, found["prefix"])
+    elif found := _PACKAGE.match(before):
+        module = sys.modules.get(found["module"])
+        if module is not None:
+            return _submodules(module, found["prefix"])
     elif found := _PATH.search(before):
         owner = _owner(namespace, request.code, found["owner"])
-        if owner is not None and not _IMPORT.match(before):
+        if owner is not None:
             return _attributes(owner, found["prefix"])
     return _from_jedi(namespace, request)
 
@@ -92,12 +120,16 @@ def _attributes(owner: Any, prefix: str) -> Completions:
 
 
 def _names(owner: Any) -> set[str]:
-    """Return attribute names as `dir` does, without a `__dir__` of the learner's being called."""
-    names = set(object.__dir__(owner)) if not isinstance(owner, type) else set(type.__dir__(owner))
-    if isinstance(owner, torch.nn.Module):
+    """Return attribute names as `dir` does, without anything of the learner's being called."""
+    names = set(vars_of(owner))
+    for kind in mro_of(owner if is_a(owner, type) else type(owner)):
+        names.update(vars_of(kind))
+    if is_a(owner, torch.nn.Module):
         for part in ("_parameters", "_buffers", "_modules"):
-            names.update(owner.__dict__.get(part, {}))
-    return {name for name in names if name.isidentifier() and not keyword.iskeyword(name)}
+            names.update(vars_of(owner).get(part, {}))
+    return {
+        name for name in names if type(name) is str and name.isidentifier() and not keyword.iskeyword(name)
+    }
 
 
 def _rank(name: str) -> tuple[int, str]:
@@ -109,11 +141,11 @@ def _kind(owner: Any, name: str) -> str:
         value = attribute(owner, name)
     except LookupFailed:
         return "property"
-    if isinstance(value, type):
+    if is_a(value, type):
         return "class"
-    if inspect.ismodule(value):
+    if is_a(value, types.ModuleType):
         return "module"
-    return "function" if inspect.isroutine(value) else "instance"
+    return "function" if is_a(value, _ROUTINES) else "instance"
 
 
 def _interpreter(code: str, namespace: Mapping[str, Any]) -> Any:
@@ -126,36 +158,81 @@ def _interpreter(code: str, namespace: Mapping[str, Any]) -> Any:
 
 def _harmless(value: Any) -> bool:
     """Whether jedi may look at the object: it reads attributes in ways that run a learner's `__getattr__`."""
-    known = inspect.ismodule(value) or inspect.isroutine(value) or isinstance(value, type)
-    return known or type(value) in _PLAIN
+    if is_a(value, type):
+        return type(value) in _METACLASSES
+    return is_a(value, (types.ModuleType, *_ROUTINES)) or type(value) in _PLAIN
 
 
 def _from_jedi(namespace: Mapping[str, Any], request: Complete) -> Completions:
-    try:
-        found = _interpreter(request.code, namespace).complete(request.line, request.column)
-    except Exception:  # noqa: BLE001 - jedi fails in many ways on half-written code; then there is nothing to offer
-        return Completions(items=())
-    prefix = _PREFIX.search(_line(request)[: request.column])
-    start = prefix["name"] if prefix else ""
-    unseen = [
-        name for name, value in namespace.items() if start and name.startswith(start) and not _harmless(value)
-    ]
-    items = [Completion(name, "instance") for name in unseen]
+    before = _line(request)[: request.column]
+    start = _PREFIX.search(before)["name"]  # type: ignore[index]
+    items = [] if before[: -len(start) or None].endswith(".") else _unseen_by_jedi(namespace, start)
+    if keywords := _keywords(namespace, request.code, before, start):
+        items += keywords
+        request = _without_the_call(request, start)
+    found = _asked(lambda jedi: jedi.complete(request.line, request.column), request.code, namespace)
     items += [Completion(item.name, item.type) for item in found if not item.name.startswith("__")]
     return Completions(items=tuple(items[:ITEMS]), prefix_chars=len(start))
 
 
-def _described_by_jedi(namespace: Mapping[str, Any], request: Describe) -> Description:
+def _unseen_by_jedi(namespace: Mapping[str, Any], start: str) -> list[Completion]:
+    names = [name for name, value in namespace.items() if not _harmless(value)]
+    return [Completion(name, "instance") for name in names if start and name.startswith(start)]
+
+
+def _keywords(namespace: Mapping[str, Any], code: str, before: str, start: str) -> list[Completion]:
+    """Return the parameters of the call around the cursor: jedi would read PyTorch's sources for a second."""
+    called = _called(before) if before[: -len(start) or None].rstrip().endswith(("(", ",")) else None
+    function = _owner(namespace, code, called) if called else None
+    if function is None or not _harmless(function):
+        return []
     try:
-        found = _interpreter(request.code, namespace).help(request.line, request.column)
-    except Exception:  # noqa: BLE001 - as above
-        found = []
-    if not found:
-        return Description(name="", signature="", doc="")
-    signatures = [signature.to_string() for signature in found[0].get_signatures()]
-    return Description(
-        name=found[0].name, signature="\n".join(signatures), doc=found[0].docstring(raw=True)[:DOC_CHARS]
-    )
+        names = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return []
+    return [Completion(f"{name}=", "param") for name in names if name.startswith(start)]
+
+
+def _without_the_call(request: Complete, start: str) -> Complete:
+    """Return the request with nothing but the name that is begun on its line."""
+    lines = request.code.split("\n")
+    line = lines[request.line - 1]
+    indent = line[: len(line) - len(line.lstrip())]
+    lines[request.line - 1] = indent + start
+    return Complete(code="\n".join(lines), line=request.line, column=len(indent + start))
+
+
+def _submodules(module: types.ModuleType, prefix: str) -> Completions:
+    """List the modules that lie in a package, loaded or not; none is imported."""
+    folders = vars_of(module).get("__path__") or []
+    names = sorted({found.name for found in pkgutil.iter_modules(folders) if found.name.startswith(prefix)})
+    items = [Completion(name, "module") for name in names if name[:1] != "_" or prefix[:1] == "_"]
+    return Completions(items=tuple(items[:ITEMS]), prefix_chars=len(prefix))
+
+
+def _described_by_jedi(namespace: Mapping[str, Any], request: Describe) -> Description:
+    def describe(jedi: Any) -> list[Description]:
+        found = jedi.help(request.line, request.column)[:1]
+        return [
+            Description(
+                name=one.name,
+                signature="\n".join(signature.to_string() for signature in one.get_signatures()),
+                doc=one.docstring(raw=True)[:DOC_CHARS],
+            )
+            for one in found
+        ]
+
+    found = _asked(describe, request.code, namespace)
+    return found[0] if found else Description(name="", signature="", doc="")
+
+
+def _asked(question: Callable[[Any], list[Any]], code: str, namespace: Mapping[str, Any]) -> list[Any]:
+    """Return what jedi answers; nothing where it fails or takes long, as it may on half-written code."""
+    try:
+        with time_limit(JEDI_SECONDS if "jedi" in sys.modules else FIRST_SECONDS):
+            return question(_interpreter(code, namespace))
+    except (Exception, TooLong):  # noqa: BLE001 - it fails in many ways
+        return []
 
 
 def _under(line: str, column: int) -> str | None:
@@ -179,10 +256,12 @@ def _called(before: str) -> str | None:
 def _signature(expression: str, value: Any) -> str:
     """Return `name(parameters)`; PyTorch's functions in C state theirs in the first line of the docstring."""
     name = expression.rpartition(".")[2]
-    if isinstance(value, torch.nn.Module):
+    if is_a(value, torch.nn.Module):
         return f"{name}{inspect.signature(types.MethodType(type(value).forward, value))}"
-    if not (inspect.isroutine(value) or isinstance(value, type)):
-        return f"{name}: {type(value).__name__}"
+    if not is_a(value, (type, *_ROUTINES)):
+        return f"{name}: {type.__dict__['__name__'].__get__(type(value))}"
+    if not _harmless(value):
+        return f"{name}(…)"
     try:
         return f"{name}{inspect.signature(value)}"
     except (TypeError, ValueError):
@@ -191,8 +270,8 @@ def _signature(expression: str, value: Any) -> str:
 
 
 def _doc(value: Any) -> str:
+    documented = value if is_a(value, (type, types.ModuleType, *_ROUTINES)) else type(value)
     try:
-        documented = inspect.isroutine(value) or inspect.ismodule(value) or isinstance(value, type)
-        return inspect.getdoc(value if documented else type(value)) or ""
+        return inspect.getdoc(documented) or "" if _harmless(documented) else ""
     except (AttributeError, TypeError):
         return ""

@@ -39,6 +39,8 @@ class Exited(msgspec.Struct, frozen=True, tag=True):
     """Where its code stood when it was asked last; a traceback, or empty."""
     had_too_many: bool = False
     """It was ended since it had more processes and threads than it may."""
+    went_with_server: bool = False
+    """The client says it of itself: the server is gone, and its workers with it."""
 
 
 GENTLE_CUDA_CHECK = "PYTORCH_NVML_BASED_CUDA_CHECK"

@@ -25,6 +25,12 @@ HISTORY_POINTS = 100_000
 NOTES = 10_000
 """Notes that may gather where no timer flushes."""
 
+CURVES = 200
+"""Curves of a run; points of more are left out."""
+
+FARTHEST_STEP = 1 << 53
+"""Beyond, steps could not be told apart on an axis of floats."""
+
 NAN = float("nan")
 
 
@@ -121,7 +127,8 @@ class CurveRecorder:
 
         Args:
             values: Curve name to a number: Python, NumPy, or a tensor of one element on any device.
-            step: Its place on the x axis; without it each curve counts its own points from 0.
+            step: Its place on the x axis; without it beside the newest loss, or, where no loss was recorded,
+                each curve counts its own points from 0.
 
         Raises:
             TypeError: If a value is not one real number, or the step is not a whole one.
@@ -177,13 +184,23 @@ class CurveRecorder:
                 act(what, value)
 
     def _log(self, name: str, point: tuple[Number, int | None]) -> None:
-        self._add(name, *point)
+        value, step = point
+        self._add(name, value, self._beside_the_loss(name) if step is None else step)
 
     def _add(self, name: str, value: Number, step: int | None = None) -> None:
         curve = self._curves.get(name)
         if curve is None:
+            if len(self._curves) >= CURVES:
+                return
             curve = self._curves[name] = _Curve()
         curve.add(value, step)
+
+    def _beside_the_loss(self, name: str) -> int | None:
+        """Return the step of a point that was logged without one: that of the newest loss, or one further."""
+        loss, curve = self._curves.get("loss"), self._curves.get(name)
+        if loss is None or name == "loss":
+            return None
+        return max(loss.next_step - 1, curve.next_step if curve else 0)
 
     def _read_late(self) -> None:
         """Fetch the numbers that lie on an accelerator, with one transfer a device."""
@@ -205,6 +222,9 @@ class CurveRecorder:
 def _whole(step: object) -> int:
     """Return the step as an int; a tensor or NumPy integer counts as one."""
     try:
-        return int(step)  # type: ignore[call-overload, no-any-return]
-    except (TypeError, ValueError, RuntimeError):
+        whole = int(step)  # type: ignore[call-overload]
+    except (TypeError, ValueError, RuntimeError, OverflowError):
         raise TypeError(f"log(): step must be a whole number, not {type(step).__name__}") from None
+    if abs(whole) > FARTHEST_STEP:
+        raise TypeError(f"log(): step must lie within ±{FARTHEST_STEP:,}")
+    return whole  # type: ignore[no-any-return]

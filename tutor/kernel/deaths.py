@@ -7,7 +7,6 @@ import sys
 
 from tutor.kernel.control import OWN_FAULT, Exited
 from tutor.kernel.protocol import Died
-from tutor.kernel.where import innermost_line
 
 _CRASHES = {
     "SIGSEGV": "it touched memory that is not its own (a segmentation fault)",
@@ -17,9 +16,13 @@ _CRASHES = {
     "SIGBUS": "it touched memory that does not exist (a bus error)",
 }
 
+SERVER_GONE = "The process that starts your runs is gone; the next run starts it anew."
+
 
 def died_of(exited: Exited) -> Died:
     """Return what ended a worker that nobody asked to end."""
+    if exited.went_with_server:
+        return Died(cause=SERVER_GONE, case="server")
     if exited.had_too_many:
         return Died(
             cause="Stopped: the code started more processes and threads than a run may have. "
@@ -41,12 +44,18 @@ def died_of(exited: Exited) -> Died:
     return _died_of_signal(-exited.status)
 
 
-def stopped(exited: Exited | None, *, had_begun: bool = True) -> Died:
-    """Return the end of a run that the learner stopped and that did not stop by itself."""
+def stopped(line: int | None, *, had_begun: bool = True) -> Died:
+    """Return the end of a run that the learner stopped and that did not stop by itself.
+
+    Args:
+        line: Line of the learner's code that was running; None if it is not known.
+        had_begun: Whether the setup was over.
+    """
     if not had_begun:
         return Died(cause="Stopped before the code began.", case="stopped")
-    place = _place(innermost_line(exited.where) if exited else None)
-    return Died(cause=f"Stopped{place}. The code did not react, so its process was ended.", case="stopped")
+    return Died(
+        cause=f"Stopped{_place(line)}. The code did not react, so its process was ended.", case="stopped"
+    )
 
 
 def timed_out(limit_s: float, line: int | None) -> Died:

@@ -18,7 +18,7 @@ from tutor.kernel.cells import Cells
 from tutor.kernel.curves import CurveRecorder
 from tutor.kernel.inspection import describe_result
 from tutor.kernel.interrupts import Interrupts, forget_handler
-from tutor.kernel.limits import limit_memory, peak_memory, unlimit_memory
+from tutor.kernel.limits import begin_peak, limit_memory, peak_memory, unlimit_memory
 from tutor.kernel.link import Link
 from tutor.kernel.protocol import Check, Execute, Finding, Finished, Judge, Limits, Raised, Setup, Verdict
 
@@ -103,21 +103,22 @@ class Execution:
         """Run something from its first event to `Finished`."""
         if self._setup_error:
             self._link.send(self._setup_error)
-            self._link.send(Finished(elapsed_s=0.0, memory_bytes=peak_memory()))
+            self._link.send(Finished(elapsed_s=0.0, memory_bytes=0))
             return
         self._capture.begin(limits.output_chars)
         self._curves.begin(name)
         limit_memory(limits.memory_bytes)
-        start = time.perf_counter()
+        before, start = begin_peak(), time.perf_counter()
         error = self._attempt(run)
         elapsed = time.perf_counter() - start
         unlimit_memory()
+        memory = peak_memory() - before
         self._capture.drain(is_last=True)
         self._curves.finish()
         if error is not None:
             self._tell(error, after_error)
         is_interrupted = isinstance(error, KeyboardInterrupt)
-        self._link.send(Finished(elapsed_s=elapsed, memory_bytes=peak_memory(), interrupted=is_interrupted))
+        self._link.send(Finished(elapsed_s=elapsed, memory_bytes=memory, interrupted=is_interrupted))
 
     def _attempt(self, run: Callable[[], None]) -> BaseException | None:
         try:

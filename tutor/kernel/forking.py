@@ -16,11 +16,11 @@ import msgspec
 
 from tutor.errors import KernelError
 from tutor.kernel.control import LONGEST_MESSAGE, Exited, Fork, Forked, FromServer, Warm
+from tutor.kernel.deaths import SERVER_GONE
 from tutor.kernel.limits import kill_group
 from tutor.kernel.process import Process, environment, make_root, python, why_not_warm
 
 _GOODBYE_SECONDS = 2.0
-_GONE = "The process that starts your runs is gone; the next run starts it anew."
 
 
 class ForkLauncher:
@@ -91,7 +91,7 @@ class _ServerProcess:
                 socket.send_fds(self._control, [fork], [theirs.fileno()])
             except OSError as error:
                 ours.close()
-                raise KernelError(_GONE) from error
+                raise KernelError(SERVER_GONE) from error
         reader, writer = await asyncio.open_unix_connection(sock=ours)
         try:
             number = await pid
@@ -159,6 +159,6 @@ class _ServerProcess:
                 waiting.exception()  # nobody may be waiting, and that is no fault
         for pid, ended in self._workers.items():
             if not ended.done():
-                ended.set_result(Exited(pid, -signal.SIGKILL, (), ""))
+                ended.set_result(Exited(pid, -signal.SIGKILL, (), "", went_with_server=True))
         self._workers.clear()
         shutil.rmtree(self._root, ignore_errors=True)

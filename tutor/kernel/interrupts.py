@@ -61,10 +61,15 @@ class Interrupts:
 
 
 def forget_handler(error: BaseException) -> None:
-    """Cut our own handler off the end of a traceback: the learner's line is where it was raised."""
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        if trace.tb_next.tb_frame.f_code is Interrupts._handle.__code__:
-            trace.tb_next = None
-            return
+    """Cut our own frames off the end of an interrupt's traceback: the learner's line is where it came."""
+    if not isinstance(error, KeyboardInterrupt):
+        return
+    own, trace = None, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_globals.get("__name__") == "__main__":
+            own = trace
         trace = trace.tb_next
+    while own and own.tb_next:
+        if str(own.tb_next.tb_frame.f_globals.get("__name__")).startswith("tutor."):
+            own.tb_next = None
+        own = own.tb_next

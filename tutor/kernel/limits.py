@@ -52,7 +52,7 @@ def limit_memory(allowance: int) -> None:
         import resource
 
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        resource.setrlimit(resource.RLIMIT_DATA, (_data_bytes() + allowance, hard))
+        resource.setrlimit(resource.RLIMIT_DATA, (_status_bytes("VmData") + allowance, hard))
 
 
 def unlimit_memory() -> None:
@@ -87,10 +87,20 @@ def forbid_core_dumps() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def begin_peak() -> int:
+    """Let `peak_memory` begin anew where it can; return what it is now, in bytes."""
+    if sys.platform == "linux":
+        with suppress(OSError), open("/proc/self/clear_refs", "w", encoding="ascii") as clear:
+            clear.write("5")
+    return peak_memory()
+
+
 def peak_memory() -> int:
     """Return the peak resident size of this process in bytes; 0 where it is not known."""
     if sys.platform == "win32":
         return 0
+    if sys.platform == "linux":
+        return _status_bytes("VmHWM")
     import resource
 
     unit = 1 if sys.platform == "darwin" else 1024
@@ -152,7 +162,7 @@ def _own_processes() -> Iterator[int]:
                 yield int(entry.name)
 
 
-def _data_bytes() -> int:
+def _status_bytes(name: str) -> int:
     with open("/proc/self/status", encoding="ascii", errors="replace") as status:
-        sizes = [line.split()[1] for line in status if line.startswith("VmData:")]
+        sizes = [line.split()[1] for line in status if line.startswith(f"{name}:")]
     return int(sizes[0]) * 1024 if sizes else 0

@@ -16,11 +16,14 @@ from collections import deque
 import msgspec
 
 from tutor.kernel.interrupts import Interrupts
-from tutor.kernel.protocol import AnyRequest, Event, Finished, Metrics, Output, Picture
+from tutor.kernel.protocol import AnyRequest, Event, Finished, Output
+from tutor.kernel.safe_repr import shorten
 from tutor.kernel.safe_text import safe_text
 from tutor.kernel.wire import Frames, decode_request, encode
 
-_SAFE_BY_MAKING = (Output, Metrics, Picture, Finished)
+_SAFE_BY_MAKING = (Output, Finished)
+_LONGEST_TEXT = 20_000
+"""Characters of any one text but printed ones; the middle of a longer one is left out."""
 
 
 class Link:
@@ -40,12 +43,13 @@ class Link:
         self._frames, self._received = Frames(), deque[AnyRequest]()
         self._lock = threading.RLock()
         self._main_thread = threading.get_ident()
-        self._is_connected = True
+        self.is_connected = True
+        """False in a fork of the worker: the client belongs to its parent."""
         os.register_at_fork(after_in_child=self._disconnect)
 
     def send(self, event: Event) -> None:
         """Send an event as part of the request that is being answered; a fork of the worker sends nothing."""
-        if not self._is_connected:
+        if not self.is_connected:
             return
         safe = event if isinstance(event, _SAFE_BY_MAKING) else _made_safe(event)
         frame = encode(msgspec.structs.replace(safe, id=self.request_id))
@@ -60,8 +64,10 @@ class Link:
                 self._interrupts.release()
 
     def receive(self) -> AnyRequest:
-        """Wait for the next request; call it in the main thread."""
+        """Wait for the next request; call it in the main thread. A fork of the worker ends here."""
         while not self._received:
+            if not self.is_connected:
+                os._exit(0)
             if sys.platform != "win32":
                 select.select([self._read_fd], [], [])  # an interrupt may end the wait, but not tear the read
             self._interrupts.hold()
@@ -100,21 +106,21 @@ class Link:
 
     def _disconnect(self) -> None:
         """In a fork: the pipe belongs to the parent."""
-        if self._is_connected:
-            self._is_connected = False
+        if self.is_connected:
+            self.is_connected = False
             for descriptor in {self._read_fd, self._write_fd}:
                 os.close(descriptor)
 
 
 def _made_safe(event: Event) -> Event:
-    """Return the event with nothing in its texts that a terminal would obey."""
+    """Return the event with nothing in its texts that a terminal would obey, and none of any length."""
     return msgspec.convert(_with_safe_texts(msgspec.to_builtins(event, builtin_types=(bytes,))), type(event))
 
 
 def _with_safe_texts(value: object) -> object:
     match value:
         case str():
-            return safe_text(value)
+            return safe_text(shorten(value, _LONGEST_TEXT))
         case dict():
             return {key: _with_safe_texts(item) for key, item in value.items()}
         case list() | tuple():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import inspect
 import types
 import warnings
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ Namespace = Mapping[str, Any]
 
 _MODULE_PARTS = ("_parameters", "_buffers", "_modules")
 _INDEXABLE = (torch.nn.Sequential, torch.nn.ModuleList, torch.nn.ParameterList)
+_NOTHING = object()
 _KEYED = (torch.nn.ModuleDict, torch.nn.ParameterDict)
 
 
@@ -68,31 +68,41 @@ def attribute(owner: Any, name: str) -> Any:
     Raises:
         LookupFailed: If there is none, or reading it would run code.
     """
-    if isinstance(owner, torch.nn.Module):
+    if is_a(owner, torch.nn.Module):
         for part in _MODULE_PARTS:
-            held = owner.__dict__.get(part)
+            held = vars_of(owner).get(part)
             if isinstance(held, dict) and name in held:
                 return held[name]
-    try:
-        found = inspect.getattr_static(owner, name)
-    except (AttributeError, TypeError):
-        raise LookupFailed(f"there is no {name}") from None
-    return _bound(owner, name, found)
+    return _bound(owner, name, _static(owner, name))
+
+
+def _static(owner: Any, name: str) -> Any:
+    """Return what lies under a name, as Python looks it up; `inspect.getattr_static` may ask a metaclass."""
+    places = mro_of(owner) if is_a(owner, type) else (owner,)
+    own = next((vars_of(place)[name] for place in places if name in vars_of(place)), _NOTHING)
+    of_class = next((vars_of(kind)[name] for kind in mro_of(type(owner)) if name in vars_of(kind)), _NOTHING)
+    if own is _NOTHING and of_class is _NOTHING:
+        raise LookupFailed(f"there is no {name}")
+    return of_class if own is _NOTHING or _has(of_class, "__set__") else own
+
+
+def _has(value: Any, method: str) -> bool:
+    return any(method in vars_of(kind) for kind in mro_of(type(value)))
 
 
 def _bound(owner: Any, name: str, found: Any) -> Any:
     """Return what reading the attribute gives, if that runs nothing of the learner's."""
-    if isinstance(found, (types.GetSetDescriptorType, types.MemberDescriptorType)):
+    if is_a(found, (types.GetSetDescriptorType, types.MemberDescriptorType)):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _from_c(owner, name, found)
-    if isinstance(found, staticmethod):
+    if type(found) is staticmethod:
         return found.__func__
-    if isinstance(found, classmethod):
-        return found.__func__ if not isinstance(owner, type) else types.MethodType(found.__func__, owner)
-    if isinstance(found, types.FunctionType) and not isinstance(owner, (type, types.ModuleType)):
+    if type(found) is classmethod:
+        return found.__func__ if not is_a(owner, type) else types.MethodType(found.__func__, owner)
+    if is_a(found, types.FunctionType) and not is_a(owner, (type, types.ModuleType)):
         return types.MethodType(found, owner) if name not in vars_of(owner) else found
-    if hasattr(type(found), "__get__") and not isinstance(found, _HARMLESS):
+    if not is_a(found, _HARMLESS) and _has(found, "__get__"):
         raise LookupFailed(f"reading {name} would run code")
     return found
 
@@ -109,7 +119,7 @@ _HARMLESS = (
 
 
 def _from_c(owner: Any, name: str, descriptor: Any) -> Any:
-    if isinstance(owner, type):
+    if is_a(owner, type):
         return descriptor
     try:
         with torch._C.DisableTorchFunctionSubclass():
@@ -118,13 +128,27 @@ def _from_c(owner: Any, name: str, descriptor: Any) -> Any:
         raise LookupFailed(f"there is no {name} now") from None
 
 
+def is_a(value: Any, kind: type | tuple[type, ...]) -> bool:
+    """Like `isinstance`, which asks the object for its `__class__` and so may run a learner's code."""
+    return issubclass(type(value), kind)
+
+
+def mro_of(kind: type) -> tuple[type, ...]:
+    """Return a class and its bases in the order of lookup, whatever its metaclass does."""
+    return type.__dict__["__mro__"].__get__(kind)  # type: ignore[no-any-return]
+
+
 def vars_of(owner: Any) -> Mapping[str, Any]:
-    """Return the object's own attributes; empty if it has no dictionary."""
-    try:
-        found = object.__getattribute__(owner, "__dict__")
-    except AttributeError:
-        return {}
-    return found if isinstance(found, Mapping) else {}
+    """Return the object's own attributes; empty if it has no dictionary, or would run code to tell it."""
+    if is_a(owner, type):
+        return type.__dict__["__dict__"].__get__(owner)  # type: ignore[no-any-return]
+    for kind in mro_of(type(owner)):
+        found = type.__dict__["__dict__"].__get__(kind).get("__dict__")
+        if is_a(found, (types.GetSetDescriptorType, types.MemberDescriptorType)):
+            return found.__get__(owner) or {}
+        if found is not None:
+            break
+    return {}
 
 
 def _name(namespace: Namespace, name: str) -> Any:
@@ -136,10 +160,12 @@ def _name(namespace: Namespace, name: str) -> Any:
 
 
 def _item(owner: Any, index: Any) -> Any:
-    if isinstance(owner, _INDEXABLE):
-        owner = [*owner._modules.values(), *owner._parameters.values()]
-    elif isinstance(owner, _KEYED):
-        owner = {**owner._modules, **owner._parameters}
+    if is_a(owner, _INDEXABLE):
+        own = vars_of(owner)
+        owner = [*own["_modules"].values(), *own["_parameters"].values()]
+    elif is_a(owner, _KEYED):
+        own = vars_of(owner)
+        owner = {**own["_modules"], **own["_parameters"]}
     if type(owner) not in (list, tuple, dict, str) or type(index) not in (int, str):
         raise LookupFailed("only items of lists, tuples, dicts and module lists can be looked up")
     try:

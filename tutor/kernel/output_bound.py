@@ -29,9 +29,12 @@ class OutputBound:
         self._tail: deque[tuple[Stream, str]] = deque()
         self._kept = 0
         self._left_out = 0
+        self._is_over = False
 
     def add(self, stream: Stream, text: str) -> Iterator[tuple[Stream, str]]:
-        """Take new output; yield what is to be sent now."""
+        """Take new output; yield what is to be sent now. What comes after `finish` belongs to no run."""
+        if self._is_over:
+            return
         now, later = text[: self._head_left], text[self._head_left :]
         if now:
             self._head_left -= len(now)
@@ -48,7 +51,8 @@ class OutputBound:
         for stream, pieces in groupby(self._tail, key=itemgetter(0)):
             yield stream, "".join(text for _, text in pieces)
         self._tail.clear()
-        self._kept = self._left_out = 0
+        self._left_out = 0
+        self._is_over = True
 
     def _keep(self, stream: Stream, text: str) -> None:
         self._tail.append((stream, text))

@@ -82,9 +82,10 @@ def why_not_warm(log: Path, status: int) -> str:
     except OSError:
         lines = []
     if status > 0 and lines:
+        how = "" if lines[-1].startswith("ModuleNotFoundError") else "--force-reinstall "
         return (
             f"PyTorch could not be loaded: {lines[-1]}. "
-            "Install it for this Python with: pip install torch torchvision"
+            f"Install it for this Python with: pip install {how}torch torchvision"
         )
     how = f"signal {-status}" if status < 0 else f"status {status}"
     return f"The process that runs your code has ended ({how}). The next run starts it anew."

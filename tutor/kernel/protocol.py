@@ -302,7 +302,7 @@ class Finished(Event, frozen=True):
 
     elapsed_s: float
     memory_bytes: int
-    """Peak resident size of the worker."""
+    """What the run took at its peak, beyond what its process held before."""
     interrupted: bool = False
 
 

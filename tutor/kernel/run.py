@@ -24,7 +24,7 @@ from tutor.kernel.protocol import (
     Request,
     Verdict,
 )
-from tutor.kernel.where import innermost_line
+from tutor.kernel.where import lines_in
 
 GRACE_SECONDS = 1.0
 """How long a run may take to stop by itself before its process is ended."""
@@ -48,6 +48,7 @@ class Run:
             request: With an id of that channel.
         """
         self._channel, self._limit_s = channel, request.limits.time_s
+        self._source_name = (request.cell if isinstance(request, Judge) else request.source).name
         self._events: asyncio.Queue[AnyEvent] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
         self._clock = _Stopwatch(self._limit_s, lambda: self._stop("timeout"))
@@ -103,7 +104,7 @@ class Run:
                 self._awaits_input = True
                 self._clock.stop()
             case Raised() if self._stopping == "timeout":
-                self._line = event.line
+                self._line = next(reversed(lines_in(event.traceback, self._source_name)), None)
                 return
             case Verdict() if self._stopping == "timeout":
                 return
@@ -137,9 +138,10 @@ class Run:
             self._channel.kill(self._epitaph)
 
     def _epitaph(self, exited: Exited | None) -> Died:
+        line = next(iter(lines_in(exited.where, self._source_name)), None) if exited else None
         if self._stopping == "stopped":
-            return stopped(exited, had_begun=self._had_begun)
-        return timed_out(self._limit_s, self._line or (innermost_line(exited.where) if exited else None))
+            return stopped(line, had_begun=self._had_begun)
+        return timed_out(self._limit_s, self._line or line)
 
 
 class _Stopwatch:

@@ -5,24 +5,15 @@ Runs in the worker; the time limit holds in its main thread.
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import reprlib
-import signal
-import threading
-import time
-from collections.abc import Iterator
-from types import FrameType
 from typing import Any
 
 from tutor.kernel.safe_text import safe_text
+from tutor.kernel.time_limit import TooLong, time_limit
 
 _ELEMENTS = 1_000
 """Elements of a container that are shown."""
-
-
-class _TooLong(BaseException):
-    """The time is over; no `except Exception` of a learner's class catches it."""
 
 
 def safe_repr(value: object, chars: int = 1_000, seconds: float = 1.0) -> str:
@@ -37,9 +28,9 @@ def safe_repr(value: object, chars: int = 1_000, seconds: float = 1.0) -> str:
     """
     name = type(value).__name__
     try:
-        with _time_limit(seconds):
+        with time_limit(seconds):
             text = _Bounded(chars).repr(value)
-    except _TooLong:
+    except TooLong:
         text = f"<{name}: its repr takes longer than {seconds:g} s>"
     except RecursionError:
         text = f"<{name}: its repr never ends>"
@@ -101,25 +92,3 @@ class _Bounded(reprlib.Repr):
 
     def repr_frozenset(self, x: frozenset[Any], level: int) -> str:
         return f"frozenset({self.repr_set(set(x), level)})" if x else "frozenset()"
-
-
-@contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise `_TooLong` in the main thread when the time is over; an earlier alarm is set again."""
-    if not hasattr(signal, "SIGALRM") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def ring(number: int, frame: FrameType | None) -> None:
-        raise _TooLong
-
-    handler = signal.signal(signal.SIGALRM, ring)
-    since = time.monotonic()
-    earlier, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, handler)
-        if earlier:
-            signal.setitimer(signal.ITIMER_REAL, max(0.001, earlier - (time.monotonic() - since)), interval)

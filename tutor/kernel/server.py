@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +33,11 @@ from tutor.kernel.where import read_where
 
 ESSENTIAL = ("torch", "torch._dynamo", "torch.optim", "torch.utils.data", "tutor.kernel.worker")
 """Loaded before the first worker; the first optimizer of a process would import `torch._dynamo`."""
-LATER = ("jedi", "torchvision", "tutor.data", "sklearn.datasets", "torch.func", "torch.distributed")
-"""Loaded while nothing is asked."""
+LATER = (
+    "jedi", "PIL.Image", "torchvision", "scipy.linalg", "scipy.optimize", "scipy.stats", "sklearn.utils",
+    "sklearn.datasets", "tutor.data", "torch.func", "torch.distributed",
+)  # fmt: skip
+"""Loaded while nothing is asked; in pieces, since a fork must wait for the one that is begun."""
 
 _LAST_WORDS = 16_000
 """Characters of each piece; a packet is bounded."""
@@ -54,7 +58,7 @@ class Job:
     def directory(self) -> Path:
         """Make the worker's own directory; call it in the worker."""
         path = directory_of(self.root, os.getpid())
-        path.mkdir()
+        path.mkdir(parents=True)  # those who tidy temporary folders up may have taken the root
         return path
 
 
@@ -101,6 +105,8 @@ class Server:
         signal.setitimer(signal.ITIMER_REAL, _LOOK_SECONDS, _LOOK_SECONDS)
         with suppress(ImportError):  # a lesson that needs it says so
             importlib.import_module(module)
+            if module == "jedi":
+                importlib.import_module("tutor.kernel.completion").warm_up(self._root)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _fork(self) -> Job | None:
@@ -174,6 +180,15 @@ def _end_early(root: Path, signum: int, frame: FrameType | None) -> None:
     os._exit(0)
 
 
+def _load_essentials() -> None:
+    try:
+        for module in ESSENTIAL:
+            importlib.import_module(module)
+    except BaseException:  # noqa: BLE001 - whatever it is, the log tells it
+        traceback.print_exc()
+        os._exit(1)  # at once: half of PyTorch may need long to be taken down
+
+
 def main() -> None:
     """Run the server: arguments are the control socket's descriptor, the directory and the client's pid."""
     control, root, client = socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2]), int(sys.argv[3])
@@ -181,12 +196,11 @@ def main() -> None:
     limits.die_with_parent(client, signal.SIGTERM)
     limits.adopt_orphans()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for module in ESSENTIAL:
-        importlib.import_module(module)
+    _load_essentials()
     gc.collect()
     gc.freeze()
     job = Server(control, root).serve()
 
     from tutor.kernel.worker import run_worker
 
-    run_worker(job.descriptor, job.descriptor, job.pipes, job.directory())
+    run_worker(job.descriptor, job.descriptor, job.pipes, job.directory)

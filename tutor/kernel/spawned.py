@@ -26,4 +26,4 @@ def main() -> None:
 
     from tutor.kernel.worker import run_worker
 
-    run_worker(requests, events, Pipes.open(), Path(sys.argv[1]))
+    run_worker(requests, events, Pipes.open(), lambda: Path(sys.argv[1]))

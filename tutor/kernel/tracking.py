@@ -65,7 +65,7 @@ def to_number(name: str, value: object) -> Number:
         )
     try:
         return float("" if isinstance(value, str | bytes) else value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise TypeError(f"log(): '{name}' must be one real number, not {type(value).__name__}") from None
 
 
@@ -172,7 +172,7 @@ class Tracker:
         @functools.wraps(original)
         def backward(tensors: Any, *args: Any, **kwargs: Any) -> None:
             original(tensors, *args, **kwargs)
-            loss: Number | None
+            loss: Number | complex | None
             seen = has_function_mode() or has_profiler() or has_dispatch_mode()
             if type(tensors) is plain and not seen and tensors.is_cpu:
                 loss = tensors.item() if tensors.numel() == 1 else None  # the fast way, for nearly every loop
@@ -182,7 +182,7 @@ class Tracker:
                 loss = self._unscaled
             if type(loss) is float:
                 note(loss)
-            elif loss is not None:
+            elif isinstance(loss, torch.Tensor):  # a complex number is no loss
                 note((hold, loss, None))
 
         _unseen_by_compiler(cast(FunctionType, backward))
@@ -203,8 +203,11 @@ class Tracker:
     def _before_step(self) -> Callable[[torch.optim.Optimizer, Any, Any], None]:
         """Return the hook that notes the rate and, now and then, the gradient norm."""
         note, stepped, clock = self._notes.append, self._stepped, time.perf_counter
+        is_traced = torch.compiler.is_dynamo_compiling
 
         def stepping(optimizer: torch.optim.Optimizer, args: Any, kwargs: Any) -> None:
+            if is_traced():  # what a compiled step has traced must be the optimizer alone
+                return
             groups = optimizer.param_groups
             rate = groups[0].get("lr") if groups else None
             note((stepped, optimizer, rate if type(rate) is float else _rate(rate)))
@@ -281,5 +284,7 @@ def _gradient_norm(optimizer: torch.optim.Optimizer) -> Number | None:
         return None
     with torch._C.DisableTorchFunction(), torch.no_grad():
         norms = torch._foreach_norm(grads)
+        if any(norm.device != norms[0].device for norm in norms):
+            return None  # to add them up would wait for one of the devices
         total = norms[0] if len(norms) == 1 else torch.linalg.vector_norm(torch.stack(norms))
     return scalar(total)

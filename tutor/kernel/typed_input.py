@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import io
 import sys
+import threading
 from collections.abc import Callable
 
 from tutor.kernel.link import Link
@@ -15,7 +16,8 @@ class TypedInput(io.TextIOBase):
     """A `sys.stdin` whose lines the learner types while the program waits.
 
     As in a terminal the prompt is printed and the line is echoed, so that both
-    stand in the output. Works in the main thread; elsewhere input is at its end.
+    stand in the output. Works in the main thread; in other threads and in forks
+    input is at its end.
     """
 
     def __init__(self, link: Link, before_asking: Callable[[], None]) -> None:
@@ -59,6 +61,8 @@ class TypedInput(io.TextIOBase):
         """Do nothing: `exit()` closes the standard input, and the next run needs it."""
 
     def _wait(self, prompt: str) -> str | None:
+        if not self._link.is_connected or threading.current_thread() is not threading.main_thread():
+            return None
         self._before_asking()
         self._link.send(InputWanted(prompt=prompt))
         others: list[AnyRequest] = []

@@ -32,7 +32,11 @@ def read_where(directory: Path) -> str:
     return text[text.rfind("most recent call first") :][:_LONGEST]
 
 
-def innermost_line(where: str) -> int | None:
-    """Return the line of the learner's code in which a traceback ends; None if there is none."""
-    match = next((found for found in _FRAME.finditer(where) if "frozen" not in found["name"]), None)
-    return int(match["line"]) if match else None
+def lines_in(traceback: str, source_name: str) -> list[int]:
+    """Return the lines of a source that a traceback passes, in its order.
+
+    Args:
+        traceback: From `read_where`, the innermost frame first; or as Python prints it, the innermost last.
+        source_name: Such as `your code`; a function of the setup that never ends has no line of it.
+    """
+    return [int(found["line"]) for found in _FRAME.finditer(traceback) if found["name"] == source_name]

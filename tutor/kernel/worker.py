@@ -11,15 +11,17 @@ from __future__ import annotations
 import os
 import random
 import sys
+import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
 
 import numpy as np
 import torch
+from torch._inductor.runtime.cache_dir_utils import default_cache_dir
 
 from tutor import live
 from tutor.kernel import broadcast, completion, graph, inspection
@@ -52,6 +54,9 @@ from tutor.kernel.protocol import (
 )
 from tutor.kernel.typed_input import TypedInput
 from tutor.kernel.where import tell_where_on_signal
+
+_LONGEST_FAULT = 4_000
+"""Bytes of a fault of ours; a pipe that is not read takes them."""
 
 
 class Worker:
@@ -98,8 +103,7 @@ class Worker:
 
     def show(self, picture: Picture) -> None:
         """Take a picture; `tutor.live` calls it."""
-        self._capture.drain()
-        self._link.send(picture)
+        self._capture.show(picture)
 
     def _answer(self, request: AnyRequest) -> None:
         match request:
@@ -139,6 +143,7 @@ class Worker:
 
     def _prepare(self, setup: Setup) -> None:
         torch.set_num_threads(setup.threads)
+        os.environ["OMP_NUM_THREADS"] = str(setup.threads)  # of interpreters that the learner's code starts
         live.connect(self, device=setup.device, data_dir=setup.data_dir)
         self._cells.namespace.update(log=live.log, show=live.show)
         self._seed = setup.seed
@@ -162,23 +167,31 @@ class Worker:
             self._curves.flush()
 
 
-def run_worker(read_fd: int, write_fd: int, pipes: Pipes, directory: Path) -> NoReturn:
-    """Be a worker to the end of this process; the arguments are those of `Worker`."""
+def run_worker(read_fd: int, write_fd: int, pipes: Pipes, directory: Callable[[], Path]) -> NoReturn:
+    """Be a worker to the end of this process; the arguments are as for `Worker`; makes the directory."""
     try:
-        Worker(read_fd, write_fd, pipes, directory).serve()
-    finally:  # only a fault of ours leads here; the learner's threads must not keep the process
-        traceback.print_exc()
+        Worker(read_fd, write_fd, pipes, directory()).serve()
+    finally:  # a fault of ours or a full disk leads here; the learner's threads must not keep the process
+        os.write(pipes.err_write, traceback.format_exc().encode()[-_LONGEST_FAULT:])
         os._exit(OWN_FAULT)
 
 
 def _enter(directory: Path) -> None:
     os.chdir(directory)
+    _keep_temporary_files_in(directory / "tmp")
     sys.path.insert(0, str(directory))
     os.environ.pop(GENTLE_CUDA_CHECK, None)
     os.environ.setdefault("MPLBACKEND", "agg")  # without a screen pyplot must not look for one
     forbid_core_dumps()
     limit_processes()
     tell_where_on_signal(directory)
+
+
+def _keep_temporary_files_in(folder: Path) -> None:
+    """Let the temporary files of a run go with it; the cache of `torch.compile` stays where it would be."""
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", default_cache_dir())
+    folder.mkdir()
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
 
 
 def _use_one_thread() -> None:

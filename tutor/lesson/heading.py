@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-HEADING = re.compile(r"^(?P<title>.*?)\s*(?:\{(?P<braces>[^{}]*)\})?\s*$")
+POINTS = re.compile(r"points=\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,23 @@ def slug(title: str) -> str:
 
 def read_heading(text: str) -> HeadingAttributes:
     """Read a heading such as `The slope {#slope points=2}`."""
-    found = HEADING.match(text)
-    title, braces = (found["title"], found["braces"] or "") if found else (text, "")
+    title, braces = _split(text.rstrip())
     step_id, points, is_fixed, unknown = slug(title), 0.0, False, []
     for word in braces.split():
         if word.startswith("#") and len(word) > 1:
             step_id = word[1:]
         elif word == "fixed":
             is_fixed = True
-        elif re.fullmatch(r"points=\d+(\.\d+)?", word):
+        elif POINTS.fullmatch(word):
             points = float(word.removeprefix("points="))
         else:
             unknown.append(word)
     return HeadingAttributes(title, step_id, is_fixed, points, tuple(unknown))
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Split off what stands in braces at the end; by hand, since a pattern would try every space twice."""
+    title, brace, inside = text.removesuffix("}").rpartition("{")
+    if not brace or not text.endswith("}") or "}" in inside:
+        return text, ""
+    return title.rstrip(), inside

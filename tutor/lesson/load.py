@@ -70,13 +70,21 @@ def _course_table(root: Path) -> dict[str, Any]:
     file = root / COURSE_FILE
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        missing = "has no course.toml" if root.is_dir() else "does not exist"
-        raise TutorError(f"{root} {missing}; a course is a folder with a course.toml and lessons.") from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise TutorError(_no_course(root)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise TutorError(f"{file} can't be read: {error}") from error
     except tomllib.TOMLDecodeError as error:
         raise TutorError(f"{file} is not TOML: {error}") from error
+
+
+def _no_course(root: Path) -> str:
+    from tutor.lesson.installed import installed_courses
+
+    missing = "has no course.toml" if root.is_dir() else "does not exist"
+    names = ", ".join(installed_courses())
+    known = f" Installed courses: {names}." if names else ""
+    return f"{root} {missing}; a course is a folder with a course.toml and lessons.{known}"
 
 
 def _module_entries(root: Path, table: dict[str, Any]) -> list[dict[str, Any]]:

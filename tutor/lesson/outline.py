@@ -16,7 +16,7 @@ from tutor.lesson.outlines import LessonOutline, StepOutline
 
 MARKED = re.compile(r"^ {0,3}(?:```|~~~|##(?!#)).*$", re.MULTILINE)
 FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})")
-STEP = re.compile(r"^ {0,3}##(?:[ \t]+(?P<title>.*?))?(?:[ \t]+#+)?[ \t]*$")
+STEP = re.compile(r"^ {0,3}##(?:[ \t]+(?P<title>.*))?$")
 KEY = re.compile(r"^(?P<key>[a-z]+):(?: +(?P<value>.*))?$")
 PLAIN = re.compile(r"""^[^\s\[\]{}#&*!|>'"%@`,:?~-][^\[\]{}#:,]*$""")
 PLAIN_LINE = re.compile(r"""^[^\s\[\]{}#&*!|>'"%@`,:?~-][^#:]*$""")
@@ -131,6 +131,13 @@ def _steps(body: str) -> tuple[StepOutline, ...]:
         elif found:
             fence = found["fence"]
         elif step := STEP.match(line):
-            heading = read_heading(step["title"] or "")
+            heading = read_heading(_without_closing_marks(step["title"] or ""))
             steps.append(StepOutline(heading.id, heading.title, heading.points))
     return tuple(steps)
+
+
+def _without_closing_marks(title: str) -> str:
+    """Return a heading's words without the `##` that may close it."""
+    words = title.rstrip(" \t")
+    bare = words.rstrip("#")
+    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable
 
 from tutor.lesson.attributes import read_cell
@@ -26,8 +25,6 @@ from tutor.lesson.model import (
     Task,
 )
 
-COVERS = re.compile(r"<!--\s*covers:(?P<rows>[^>]*)-->")
-DISTRACTOR = re.compile(r"\s*#\s*distractor\s*$")
 QUESTION_ROLES = ("predict", "answer")
 TASK_ROLES = ("starter", "solution", "check", "order", "wrong")
 SECTIONS = ("Hint", "Feedback", "Why")
@@ -85,8 +82,7 @@ class StepReader:
             if self.section == "Hint":
                 self.hints.append("")
         elif block.kind == "comment":
-            found = COVERS.search(block.text)
-            self.covers += tuple(found["rows"].replace(",", " ").split()) if found else ()
+            self.covers += _covered(block.text)
         elif block.is_cell:
             self._cell(block)
         elif block.kind == "fence" and block.info == "text output":
@@ -255,7 +251,18 @@ def _is_shown(cell: Cell) -> bool:
 def _order_line(line: str) -> OrderLine:
     bare = line.lstrip(" ")
     indent = (len(line) - len(bare)) // 4
-    return OrderLine(DISTRACTOR.sub("", bare).rstrip(), indent, bool(DISTRACTOR.search(bare)))
+    text, mark, word = bare.rpartition("#")
+    is_distractor = bool(mark) and word.strip() == "distractor"
+    return OrderLine((text if is_distractor else bare).rstrip(), indent, is_distractor)
+
+
+def _covered(comments: str) -> tuple[str, ...]:
+    """Return the rows that comments such as `<!-- covers: IT-31, VI-22 -->` name."""
+    rows: list[str] = []
+    for comment in comments.split("<!--")[1:]:
+        kind, _, names = comment.partition("-->")[0].partition(":")
+        rows += names.replace(",", " ").split() if kind.strip() == "covers" else []
+    return tuple(rows)
 
 
 def _joined(page: list[Prose | Cell]) -> tuple[Prose | Cell, ...]:

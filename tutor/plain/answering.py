@@ -76,6 +76,8 @@ async def submit(front: Front, submission: Submission) -> None:
             front.say(text.plain_hint_offer(len(session.step.hints) - len(session.hints)))
         return
     if session.record.is_passed:
+        if session.step.points:
+            front.say(f"{text.points_reached(session.record.points, session.step.points)}.")
         say_why(front)
         front.say(text.PLAIN_GO_ON)
     else:

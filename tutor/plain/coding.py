@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tutor import text
 from tutor.lesson.model import CodeTask, QuestionTask
+from tutor.plain import answering
 from tutor.plain.front import Front
 
 END = "."
@@ -20,10 +21,24 @@ END = "."
 async def enter(front: Front, first: str = "") -> None:
     """Take lines of code up to a line with a single dot; they become the draft."""
     lines = [first] if first else []
-    while (line := await front.ask("... ")) is not None and line != END:
-        lines.append(line)
-    front.session.save_draft("\n".join(lines) + "\n")
+    try:
+        while (line := await front.ask("... ")) is not None and line != END:
+            lines.append(line)
+    finally:  # Ctrl+C leaves in the middle, and nothing typed is lost
+        if lines:
+            front.session.save_draft("\n".join(lines) + "\n")
     front.say(text.plain_code_kept(len(lines)))
+
+
+async def take_save(front: Front, code: str) -> None:
+    """Take what an editor outside has saved: a task's code is checked, a demo runs."""
+    session = front.session
+    if isinstance(session.step.task, CodeTask):
+        session.save_draft(code)
+        await answering.check(front, "")
+    elif session.step.task is None and session.step.demos:
+        session.save_draft(code)
+        await run(front, "")
 
 
 async def show(front: Front, _: str = "") -> None:

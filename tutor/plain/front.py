@@ -8,7 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tutor import text
 from tutor.kernel.protocol import (
@@ -28,6 +28,8 @@ from tutor.plain.lines import Lines
 from tutor.plain.markdown_text import plain_text
 from tutor.plain.pictures import picture_text
 from tutor.session import Session
+from tutor.ui.plot_runs import Runs
+from tutor.ui.watching import WatchedFile
 
 WIDEST = 80
 REPORT_SECONDS = 2.0
@@ -51,6 +53,8 @@ class Front:
         write: Takes text to show.
         width: Characters in a line.
         is_interactive: Whether a person sits at a terminal.
+        watched: A file that an editor outside saves, if there is one.
+        runs: The curves of this step's runs.
     """
 
     session: Session
@@ -58,12 +62,20 @@ class Front:
     write: Callable[[str], None]
     width: int = WIDEST
     is_interactive: bool = False
+    watched: WatchedFile | None = None
+    runs: Runs = field(default_factory=Runs)
+    curves: Curves = field(default_factory=Curves)
+    """The curves of the last run."""
     is_over: bool = False
     last_error: Raised | None = None
     truth: str = ""
     """The right answer of the question that was tried last."""
     asked_for_solution: bool = False
     """The learner asked once for the solution of a step that is not passed."""
+    asked_for_restart: bool = False
+    """The learner asked once to start the lesson anew."""
+    busy: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while something is done."""
     at_line_start: bool = True
 
     def say(self, words: str = "") -> None:
@@ -88,22 +100,30 @@ class Front:
         """Show a run's events as they come, and return its verdict."""
         if self.session.kernel.state in ("cold", "warming"):
             self.say(text.TORCH_LOADING)
-        curves, verdict, self.last_error = Curves(), None, None
+        self.runs.begin("")
+        self.curves, verdict, self.last_error = Curves(), None, None
         told_at = time.monotonic()
         with self._stopped_by_ctrl_c():
             async for event in events:
                 if isinstance(event, Verdict):
                     verdict = event
                 elif isinstance(event, Metrics):
-                    curves.add(event)
+                    self.curves.add(event)
+                    self.runs.add(event)
                     if time.monotonic() - told_at > REPORT_SECONDS:
                         told_at = time.monotonic()
-                        self.say(curves.standing())
+                        self.say(self.curves.standing())
                 else:
                     await self._tell(event)
-        if curves:
-            self.say(curves.as_text(self.width))
+        self.say_curves()
         return verdict
+
+    def say_curves(self) -> None:
+        """Show the last run's curves, and what they say in a sentence."""
+        if self.curves:
+            self.say(self.curves.as_text(self.width))
+            if reading := self.runs.reading():
+                self.say(reading)
 
     @contextlib.contextmanager
     def _stopped_by_ctrl_c(self) -> Iterator[None]:

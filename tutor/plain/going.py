@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tutor import text
 from tutor.errors import TutorError
+from tutor.lesson.model import OrderTask, QuestionTask
 from tutor.plain import page
 from tutor.plain.front import Front
 from tutor.plain.markdown_text import plain_text
@@ -12,9 +13,12 @@ from tutor.plain.markdown_text import plain_text
 def show_step(front: Front) -> None:
     """Show the open step from its heading to its task."""
     session = front.session
-    front.asked_for_solution, front.truth = False, ""
+    front.asked_for_solution, front.asked_for_restart, front.truth = False, False, ""
+    front.runs.clear()
     front.say()
     front.say(page.heading(session))
+    if missing := session.missing_extras(session.lesson):
+        front.say(text.extras_missing(missing))
     front.say()
     if session.index == 0:
         _introduce(front)
@@ -23,6 +27,18 @@ def show_step(front: Front) -> None:
             front.say(part)
             front.say()
     front.say(text.PLAIN_READ_ON if session.step.task is None else text.PLAIN_COMMANDS)
+    write_the_file(front)
+
+
+def write_the_file(front: Front) -> None:
+    """Put the step's code where an editor outside finds it."""
+    if front.watched is None or isinstance(front.session.step.task, QuestionTask | OrderTask):
+        return
+    try:
+        front.watched.write(front.session.draft)
+        front.say(text.watching(str(front.watched.path)))
+    except OSError as error:
+        front.say(text.unwritable(str(front.watched.path), error.strerror or str(error)))
 
 
 def _introduce(front: Front) -> None:
@@ -82,16 +98,25 @@ async def step(front: Front, rest: str) -> None:
     show_step(front)
 
 
-async def lessons(front: Front, _: str) -> None:
-    """List the lessons of the course."""
-    session = front.session
+async def lessons(front: Front, rest: str) -> None:
+    """List the lessons of the course; with a word, those that have it in title or aims."""
+    session, wanted = front.session, rest.strip().casefold()
+    found = [
+        (module, lesson)
+        for module in session.course.modules
+        for lesson in module.lessons
+        if wanted in f"{module.title} {lesson.id} {lesson.title} {' '.join(lesson.objectives)}".casefold()
+    ]
+    if not found:
+        front.say(text.NOTHING_FOUND)
     records = session.progress.all_steps(session.course.id)
-    for module in session.course.modules:
-        front.say(module.title)
-        for lesson in module.lessons:
-            found = (records.get((lesson.id, one.id)) for one in lesson.steps)
-            passed = sum(record.is_passed for record in found if record)
-            front.say(f"  {lesson.id}: {lesson.title} ({passed}/{len(lesson.steps)})")
+    title = ""
+    for module, lesson in found:
+        if module.title != title:
+            front.say(title := module.title)
+        kept = (records.get((lesson.id, one.id)) for one in lesson.steps)
+        passed = sum(record.is_passed for record in kept if record)
+        front.say(f"  {lesson.id}: {lesson.title} ({passed}/{len(lesson.steps)})")
 
 
 async def lesson(front: Front, rest: str) -> None:

@@ -14,6 +14,7 @@ CODE = re.compile(r"(`[^`]+`)")
 FORMULA = re.compile(r"\$(?P<tex>[^$\n]+?)\$")
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]+)\]\((?P<href>[^)]+)\)")
 STRONG = re.compile(r"\*\*(?P<text>[^*]+)\*\*")
+EMPHASIS = re.compile(r"(?<![\w*])\*(?P<text>[^*\s](?:[^*\n]*[^*\s])?)\*(?![\w*])")
 CODE_INDENT = "    "
 
 
@@ -95,4 +96,5 @@ def _inline(text: str) -> str:
 def _words(text: str) -> str:
     text = FORMULA.sub(lambda found: inline(found["tex"]), text)
     text = LINK.sub(lambda found: f"{found['text']} ({found['href']})", text)
-    return STRONG.sub(lambda found: found["text"], text)
+    text = STRONG.sub(lambda found: found["text"], text)
+    return EMPHASIS.sub(lambda found: found["text"], text)

@@ -27,6 +27,7 @@ def heading(session: Session) -> str:
     """Return where the learner is."""
     lesson, step = session.lesson, session.step
     place = text.plain_place(session.index + 1, len(lesson.steps))
+    place += f", {text.points(step.points)}" if step.points else ""
     passed = f" [{text.PASSED.lower()}]" if session.record.is_passed else ""
     return f"== {step.title} ==\n{lesson.title} ({lesson.id}#{step.id}), {place}{passed}"
 

@@ -14,7 +14,12 @@ from tutor.reading.values import Items, Number, Reading, Word
 __all__ = ["Items", "Number", "Reading", "Word", "parts", "read_as", "readings", "say"]
 
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([, '])\d{3}(?:\1\d{3})*)(?:\.\d+)?")
+_LABEL = re.compile(
+    r"^(?:(?:shape|size|dtype|type|device|value|answer)\s*[:=]|about\b|[=~≈])\s*", re.IGNORECASE
+)
+_POWER_OF_TEN = re.compile(r"(?<![\w.])10\s*(?:\^|\*\*)\s*([+-]?\d{1,3})(?!\d)")
+_HALVES = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
 _MOST_CHARS = 20_000
 
 
@@ -23,7 +28,7 @@ def readings(typed: str) -> list[Reading]:
 
     Only commas are ambiguous: `1,5` is 1 and 5, or 1.5; `1,234` is also 1234.
     """
-    text = typed.strip().replace("−", "-").replace("–", "-").replace("`", "")
+    text = _plain_text(typed)
     if len(text) > _MOST_CHARS:
         return []
     found: list[Reading] = []
@@ -33,10 +38,22 @@ def readings(typed: str) -> list[Reading]:
     plain = parse(text)
     if plain is not None:
         found.insert(0 if not re.match(r"[+-]?0,", text) else len(found), plain)
+    rows = [parse(row) for row in re.split(r"[;\n]", text) if row.strip()]
+    if len(rows) > 1 and all(isinstance(row, Items) and not row.kind for row in rows):
+        found.append(Items(tuple(Items(row.items, "[") for row in rows if isinstance(row, Items)), "["))
     if _THOUSANDS.fullmatch(text):
-        joined = text.replace(",", "")
+        joined = re.sub("[, ']", "", text)
         found.append(Number(float(joined) if "." in joined else int(joined), joined))
     return found
+
+
+def _plain_text(typed: str) -> str:
+    """Return what was typed without a label before it, a full stop after it, and signs of other alphabets."""
+    text = typed.strip().replace("−", "-").replace("–", "-").replace("`", "")
+    text = re.sub(r"(?<=[\w\])%])[.!]$", "", _LABEL.sub("", text, count=1))
+    text = re.sub(r"\bminus\s+(?=[\d.])", "-", _POWER_OF_TEN.sub(r"1e\1", text))
+    text = re.sub(r"^(\w+(?:Error|Exception)):.*", r"\1", text, flags=re.DOTALL)
+    return _HALVES.get(text, text)
 
 
 def parts(typed: str, count: int) -> list[list[Reading]]:

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from tutor.reading.values import Items, Number, Reading, Word
 
 _TOKEN = re.compile(
-    r"""(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?%?)
+    r"""(?P<number>(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?:\s?%)?)
       | (?P<word>[^\W\d]\w*(?:\.[^\W\d]\w*)*)
       | (?P<text>'[^']*'|"[^"]*"|<[^<>]*>)
       | (?P<mark>[][(){},;=/+-]|\.\.\.)
       | (?P<space>\s+)""",
     re.VERBOSE,
 )
-_TIMES = re.compile(r"(?<=\d)\s*[x×✕]\s*(?=\d)")
+_TIMES = re.compile(r"(?<=\d)\s*(?:[xX×✕*х]|-?by-?)\s*(?=\d)")
 _TIMES_LETTER = re.compile(r"(?<=\w)\s*[×✕]\s*(?=\w)")
 _WRAPPERS = ("tensor", "size", "array", "parameter", "shape", "list", "tuple")
 _FLOATS = {"inf": float("inf"), "infinity": float("inf"), "nan": float("nan"), "∞": float("inf")}
@@ -28,6 +28,7 @@ class UnreadableError(Exception):
 
 
 def _number(text: str) -> Number:
+    text = text.replace(" ", "")
     body = text.rstrip("%").replace("_", "")
     if len(body) > _LONGEST:
         raise UnreadableError
@@ -149,6 +150,8 @@ def _word(tokens: Sequence[tuple[str, str]], at: int, depth: int) -> tuple[Readi
     if follows == "(":
         _, after = _sequence(tokens, at + 2, ")", depth + 1)
         quoted = [text[1:-1] for kind, text in tokens[at:after] if kind == "text"]
+        if word.last == "float" and quoted and quoted[0].lower().lstrip("+-") in _FLOATS:
+            return Number(float(quoted[0]), quoted[0]), after
         return (Word(quoted[0]) if word.last == "device" and quoted else word), after
     return _phrase(tokens, at)
 

@@ -9,7 +9,11 @@ _TRUTHS = {word: True for word in ("true", "yes", "t", "y")} | {
     word: False for word in ("false", "no", "f", "n")
 }
 _ANY_ERROR = {"error", "an error", "exception", "an exception", "raises", "fails", "it fails", "it raises"}
-_ANY_ERROR |= {"raises an error"}
+_ANY_ERROR |= {
+    f"{it}{does}" for it in ("", "it ") for does in ("raises an error", "throws an error", "throws")
+}
+_ANY_ERROR |= {f"{it}{does}" for it in ("", "it ") for does in ("crashes", "gives an error", "raises error")}
+_ANY_ERROR |= {"crash", "an exception is raised", "an error is raised"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,13 @@ class TutorApp(LatinShortcuts, App[int]):
 
     # What every screen can do -------------------------------------------------------------
 
+    def action_command_palette(self) -> None:
+        """Open the menu."""
+        from textual.command import CommandPalette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(CommandPalette(placeholder=text.SEARCH_MENU))
+
     def action_help(self) -> None:
         """Show all keys, or leave them."""
         from tutor.ui.screens.help import HelpScreen

@@ -28,45 +28,51 @@ class Action:
     """Name of the action method, and of its line in the key file."""
     keys: str
     """Usual keys, comma separated; the first is the one that is shown."""
-    label: str
-    """One word, for the footer."""
-    help: str
-    """One line, for the help and the menu."""
     footer: int = 0
     """Place in the footer; smaller stays longer when it gets narrow; 0 is not shown there."""
 
+    @property
+    def label(self) -> str:
+        """One word, for the footer."""
+        return text.ACTIONS[self.name][0]
+
+    @property
+    def help(self) -> str:
+        """One line, for the help and the menu."""
+        return text.ACTIONS[self.name][1]
+
 
 LESSON_ACTIONS = (
-    Action("run", "ctrl+r,f5,ctrl+enter,ctrl+j", "Run", "run the code in the editor", 1),
-    Action("check", "ctrl+t", "Check", "check your answer", 2),
-    Action("stop", "ctrl+c", "Stop", "stop the program that runs", 3),
-    Action("hint", "f2", "Hint", "open the next hint", 5),
-    Action("next_step", "ctrl+n,f8", "Next", "go on to the next step", 4),
-    Action("previous_step", "f7", "Back", "go back to the step before", 9),
-    Action("solution", "f3", "Solution", "see the solution beside your code", 0),
-    Action("next_pane", "f6", "Pane", "move to the next pane: text, code, results", 6),
-    Action("next_view", "f9", "View", "show the next view: output, plot, tensors, graph, docs", 11),
-    Action("zoom", "f4", "Zoom", "give one pane the whole screen, and back", 12),
-    Action("lessons", "ctrl+o", "Lessons", "see all lessons", 8),
-    Action("outside_editor", "ctrl+g", "Editor", "edit the code in your own editor ($EDITOR)", 0),
-    Action("history", "ctrl+l", "History", "see what you handed in at this step", 0),
-    Action("reset_step", "", "Starter", "bring the step's starter back", 0),
-    Action("reset_lesson", "", "Reset", "start this lesson anew", 0),
-    Action("undo_reset", "", "Undo reset", "undo the reset of this lesson", 0),
-    Action("export", "", "Export this lesson", "write it as a notebook, with your code and its outputs", 0),
-    Action("clear_plot", "", "Clear", "forget the earlier runs in the plot", 0),
-    Action("traceback", "f10", "Traceback", "show or hide the traceback of an error", 0),
-    Action("wider_text", "right_square_bracket", "Wider text", "give the text more of the width", 0),
-    Action("wider_code", "left_square_bracket", "Wider code", "give the code more of the width", 0),
-    Action("taller_code", "equals_sign,plus", "Taller code", "give the code more of the height", 0),
-    Action("taller_result", "minus", "Taller result", "give the result more of the height", 0),
+    Action("run", "ctrl+r,f5,ctrl+enter,ctrl+j", 1),
+    Action("check", "ctrl+t", 2),
+    Action("stop", "ctrl+c", 3),
+    Action("hint", "f2", 5),
+    Action("next_step", "ctrl+n,f8", 4),
+    Action("previous_step", "f7", 9),
+    Action("solution", "f3", 0),
+    Action("next_pane", "f6", 6),
+    Action("next_view", "f9", 11),
+    Action("zoom", "f4", 12),
+    Action("lessons", "ctrl+o", 8),
+    Action("outside_editor", "ctrl+g", 0),
+    Action("history", "ctrl+l", 0),
+    Action("reset_step", "", 0),
+    Action("reset_lesson", "", 0),
+    Action("undo_reset", "", 0),
+    Action("export", "", 0),
+    Action("clear_plot", "", 0),
+    Action("traceback", "f10", 0),
+    Action("wider_text", "right_square_bracket", 0),
+    Action("wider_code", "left_square_bracket", 0),
+    Action("taller_code", "equals_sign,plus", 0),
+    Action("taller_result", "minus", 0),
 )
 
 APP_ACTIONS = (
-    Action("help", "f1", "Help", "see all keys", 7),
-    Action("command_palette", "ctrl+p", "Menu", "find any action or lesson by its name", 10),
-    Action("switch_theme", "f12", "Theme", "switch between the dark and the light theme", 0),
-    Action("quit", "ctrl+q", "Quit", "leave; everything is kept", 13),
+    Action("help", "f1", 7),
+    Action("command_palette", "ctrl+p", 10),
+    Action("switch_theme", "f12", 0),
+    Action("quit", "ctrl+q", 13),
 )
 
 ACTIONS = {action.name: action for action in LESSON_ACTIONS + APP_ACTIONS}

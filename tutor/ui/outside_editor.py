@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
 import tempfile
@@ -36,11 +37,26 @@ def edit_outside(app: App[object], code: str) -> tuple[str, str]:
         path.write_text(code, "utf-8")
         try:
             with app.suspend():
-                status = subprocess.call([*command, str(path)])
+                status = _call([*command, str(path)])
         except SuspendNotSupported:
             return code, text.EDITOR_NOT_HERE
-        except OSError:
+        if status is None:
             return code, text.EDITOR_MISSING
         if status:
             return code, text.editor_failed(command[0], status)
         return path.read_text("utf-8", errors="replace"), ""
+
+
+def _call(command: list[str]) -> int | None:
+    """Return how a command ended; None if it can't be started.
+
+    Nothing may be raised where the screen is given up: Textual would not take it back. Control and c is
+    for the command alone, which has the terminal; it gets the usual handler, since ours is not inherited.
+    """
+    before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
+    try:
+        return subprocess.call(command)
+    except OSError:
+        return None
+    finally:
+        signal.signal(signal.SIGINT, before)

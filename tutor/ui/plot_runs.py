@@ -129,12 +129,20 @@ class Runs:
             for place, name in enumerate(names):
                 colour = current.index(run) if len(current) > 1 and run in current else _role(name, place)
                 key = f"{'early' if run.is_earlier else 'line'}-{colour % _COLOURS + 1}"
-                label = _label(run, name, len(names), is_sweep=len(current) > 1)
+                label = _label(run, name, place, is_sweep=len(current) > 1, is_alone=len(names) == 1)
                 pattern = pattern_of(name) or (DOTTED if len(current) > 1 and place else SOLID)
                 yield run, name, run.curves[name], Legend(label, key, pattern, run.curves[name].last)
 
     def reading(self) -> str:
         """Return one sentence that reads the newest run's loss; empty where nothing is sure."""
+        newest = self.newest
+        is_one_of_several = newest is not None and any(
+            run is not newest and not run.is_earlier for run in self._runs
+        )
+        said = self._read_newest()
+        return text.of_run(setting_of(newest.name), said) if newest and said and is_one_of_several else said
+
+    def _read_newest(self) -> str:
         shown = {name: series for run, name, series, _ in self.shown() if run is self.newest}
         trained = next((name for name in shown if pattern_of(name) == SOLID), "")
         if not trained:
@@ -179,10 +187,18 @@ def _role(name: str, place: int) -> int:
     return 0 if name == "loss" or "train" in name.lower() or not place else place + 1
 
 
-def _label(run: RunCurves, curve: str, count: int, *, is_sweep: bool) -> str:
+def setting_of(run: str) -> str:
+    """Return a run's name for the legend: a value that is a text speaks for itself, without its setting."""
+    _, is_one, value = run.partition("=")
+    is_text = is_one and value[:1] in {"'", '"'} and value[-1:] == value[:1] and len(value) > 2
+    return value[1:-1] if is_text else run
+
+
+def _label(run: RunCurves, curve: str, place: int, *, is_sweep: bool, is_alone: bool) -> str:
     if is_sweep or run.is_earlier:
-        name = run.name or text.EARLIER_RUN
-        return f"{name} {curve}" if count > 1 else name
+        name = setting_of(run.name) or text.EARLIER_RUN
+        is_clear = is_alone or (is_sweep and not place)
+        return name if is_clear else f"{name} {curve}"
     return curve
 
 

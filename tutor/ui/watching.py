@@ -33,7 +33,7 @@ class WatchedFile:
 
     async def saves(self) -> AsyncIterator[str]:
         """Give the text after each save that changed it."""
-        stamp = self._stamp()
+        stamp = None  # the first look compares texts: a save may have come before it
         while True:
             await asyncio.sleep(POLL_S)
             now = self._stamp()

@@ -126,6 +126,14 @@ CASES = (
         _not_scalar,
     ),
     Case(
+        "func-grad-scalar",
+        RuntimeError,
+        r"Expected f\(\*args\) to return a scalar|Expected the function to return a scalar",
+        lambda m, s: (
+            "torch.func.grad wants a function that returns one number: end it with .sum() or .mean()."
+        ),
+    ),
+    Case(
         "backward-no-history", RuntimeError, r"does not require grad and does not have a grad_fn", _no_history
     ),
     Case("backward-twice", RuntimeError, r"backward through the graph a second time", _second),

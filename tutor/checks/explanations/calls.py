@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import builtins
+import math
 import re
 
 from tutor.checks.explanations.case import Case
 from tutor.checks.explanations.describing import a
+from tutor.checks.explanations.names import meant, nearest
 from tutor.checks.explanations.scene import Scene
 
 
@@ -37,6 +39,12 @@ def _operator(match: re.Match[str], scene: Scene) -> str:
             "Tensors compute with tensors and numbers, not with a "
             f"{left if right == 'Tensor' else right}. Wrap it: torch.tensor([…])."
         )
+    if "Tensor" in (left, right) and "numpy.ndarray" in (left, right):
+        return (
+            f"{sign} does not go between an array and a tensor. Make both tensors: torch.from_numpy(array)."
+        )
+    if {left, right} <= {"list", "tuple", "int", "float"} and {left, right} & {"list", "tuple"}:
+        return f"{sign} does not work on a list. For arithmetic make it a tensor: torch.tensor(…)."
     return f"{sign} does not go between {kind(left)} and {kind(right)}." + (
         " Text becomes a number with float(…), a number text with str(…) or an f-string."
         if "str" in (left, right)
@@ -123,10 +131,9 @@ def _must_be_tensor(match: re.Match[str], scene: Scene) -> str:
             "pairs: unpack them first, as in out, state = rnn(x)."
         )
     if wanted == "Tensor" and got in ("int", "float"):
-        return (
-            f"{function}() works on tensors, not on a Python number. Wrap it, torch.tensor(2.0), "
-            f"or use math.{function}."
-        )
+        other = f", or use math.{function}" if hasattr(math, function) else ""
+        wrapped = "torch.tensor([2.0])" if function == "linear" else "torch.tensor(2.0)"
+        return f"{function}() works on tensors, not on a Python number. Wrap it, {wrapped}{other}."
     if wanted == "Tensor":
         return f"{function}() needs a tensor as {argument} and got {kind(got)}. Make one: torch.tensor(…)" + (
             ", or torch.from_numpy(a).float()." if "ndarray" in got else "."
@@ -136,16 +143,38 @@ def _must_be_tensor(match: re.Match[str], scene: Scene) -> str:
     return f"{function}() needs {kind(wanted)} as {argument}, not {kind(got)}."
 
 
+def _no_iterator(match: re.Match[str], scene: Scene) -> str:
+    return f"next() wants an iterator, and {kind(match[1])} is none yet: next(iter(…))."
+
+
+def _no_context(match: re.Match[str], scene: Scene) -> str:
+    if match[1] in ("type", "function", "builtin_function_or_method"):
+        entered = scene.text.removeprefix("with ").partition(":")[0] or "torch.no_grad"
+        return f"The parentheses are missing: with {entered}():"
+    return f"with needs something to enter and leave, as torch.no_grad(); {kind(match[1])} is none."
+
+
 def _combination(match: re.Match[str], scene: Scene) -> str:
     forms = re.findall(r"\* \((.*?)\)(?=\n|$)", scene.message)
     short = [
         ", ".join(part.strip().split(" = ")[0] for part in form.split("*")[0].split(",") if part.strip())
         for form in forms
     ]
+    given = re.findall(r"(\w+)=", match[2])
+    known = _words(forms)
+    strange = next((word for word in given if known and word not in known), "")
+    if strange:
+        return f"{match[1]}() has no argument {strange}.{meant(nearest(strange, known, 1))}"
     shown = " or ".join(f"{match[1]}({form})" for form in dict.fromkeys(short) if form)
     return f"{match[1]}() was called with ({match[2].strip(', ')}), and that fits none of its forms" + (
         f": {shown[:200]}." if shown else "."
     )
+
+
+def _words(forms: list[str]) -> set[str]:
+    """Return the names of all arguments in forms such as `tuple of ints size, bool requires_grad = False`."""
+    parts = [part.strip().split("=")[0].strip() for form in forms for part in form.split(",")]
+    return {part.rsplit(" ", 1)[-1].lstrip("*") for part in parts if part}
 
 
 def _counted(match: re.Match[str], scene: Scene) -> str:
@@ -169,6 +198,7 @@ KINDS = {
     "tuple": "a tuple",
     "dict": "a dict",
     "Tensor": "a tensor",
+    "numpy.ndarray": "a NumPy array",
     "function": "a function",
     "type": "a class",
 }
@@ -251,6 +281,13 @@ CASES = (
         TypeError,
         r"(\w+)\(\) received an invalid combination of arguments - got \((.*?)\), but expected",
         _combination,
+    ),
+    Case("no-iterator", TypeError, r"'(\w+)' object is not an iterator", _no_iterator),
+    Case(
+        "context-class",
+        TypeError,
+        r"'([\w.]+)' object does not support the context manager protocol",
+        _no_context,
     ),
     Case("not-callable", TypeError, r"'([\w.]+)' object is not callable", _not_callable),
     Case("not-subscriptable", TypeError, r"'([\w.]+)' object is not subscriptable", _not_subscriptable),

@@ -136,7 +136,7 @@ def _unavailable(match: re.Match[str], scene: Scene) -> str:
 
 def _device_name(match: re.Match[str], scene: Scene) -> str:
     return (
-        f'"{match[1]}" is no device. The usual ones are "cpu", "cuda" (NVIDIA, also '
+        f'"{match[1] or match[2]}" is no device. The usual ones are "cpu", "cuda" (NVIDIA, also '
         '"cuda:0") and "mps" (Apple).'
     )
 
@@ -180,7 +180,7 @@ CASES = (
             "the program must start anew."
         ),
     ),
-    Case("product-dtype", RuntimeError, r"must have the same dtype, but got (\w+) and (\w+)", _product),
+    Case("product-dtype", RuntimeError, r"must have the same dtype, but got (\w+)(?:,| and) (\w+)", _product),
     Case("product-dtype", RuntimeError, r"same dtype, but got: ([\w:]+) != ([\w:]+)", _product),
     Case("product-dtype", RuntimeError, r"vectors to have same dtype, but found (\w+) and (\w+)", _product),
     Case("product-dtype", RuntimeError, r"expected scalar type (\w+) but found (\w+)", _product),

@@ -6,7 +6,7 @@ import ast
 import re
 
 from tutor.checks.explanations.case import Case
-from tutor.checks.explanations.describing import dtype, is_tensor, shape
+from tutor.checks.explanations.describing import dtype, is_module, is_tensor, shape
 from tutor.checks.explanations.scene import Scene
 from tutor.checks.explanations.shapes import first, sizes, told, written
 
@@ -126,6 +126,15 @@ def _text_index(match: re.Match[str], scene: Scene) -> str | None:
     return f"{told(scene, 1)}A tensor is indexed by whole numbers, slices and masks, not by texts."
 
 
+def _layer_range(match: re.Match[str], scene: Scene) -> str:
+    owner = next((named for named in scene.operands if is_module(named.value)), None)
+    count = len(owner.value) if owner else 0
+    told_ = (
+        f"{owner.text} has {count} layer{'s' * (count != 1)}, numbered 0 to {count - 1}. " if owner else ""
+    )
+    return f"{told_}There is no {match[1]}."
+
+
 CASES = (
     Case("index-text", TypeError, r"new\(\): invalid data type 'str'", _text_index),
     Case(
@@ -133,6 +142,18 @@ CASES = (
         (IndexError, RuntimeError),
         r"index (-?\d+) is out of bounds for dimension (\d+) with size (\d+)",
         _bounds,
+    ),
+    Case(
+        "topk-range",
+        RuntimeError,
+        r"selected index k out of range",
+        lambda m, s: f"{told(s, 1)}topk(k) picks k along the last dim, so k can be its size at the most.",
+    ),
+    Case(
+        "layer-range",
+        IndexError,
+        r"^index (-?\d+) is out of range$",
+        _layer_range,
     ),
     Case("index-count", IndexError, r"too many indices for tensor of dimension (\d+)", _too_many),
     Case(

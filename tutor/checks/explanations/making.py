@@ -49,8 +49,8 @@ CASES = (
     ),
     Case(
         "tensor-of-text",
-        TypeError,
-        r"new\(\): invalid data type '(\w+)'",
+        (TypeError, ValueError),
+        r"(?:new\(\): invalid data type|too many dimensions) '(\w+)'",
         lambda m, s: (
             f"Tensors hold numbers, not {m[1]}. Texts become numbers first, by a table such as {{letter: i}}."
         ),

@@ -62,6 +62,8 @@ def _not_a_module(match: re.Match[str], scene: Scene) -> str:
         )
     if what.startswith("torch.nn.modules"):
         return f"nn.{name} is the class. A layer is made by calling it: nn.{name}()."
+    if name == "ellipsis":
+        return "The dots, ..., are still to be filled in."
     relatives = {
         "relu": "ReLU",
         "sigmoid": "Sigmoid",

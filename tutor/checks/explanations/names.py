@@ -152,6 +152,8 @@ def _module_member(match: re.Match[str], scene: Scene) -> str:
 
 def _attribute(match: re.Match[str], scene: Scene) -> str | None:
     kind, name = match.groups()
+    if name == "____":
+        return "There is still a blank, ____, to fill in."
     owner, value = _owner(scene), _held(scene)
     subject = f"{owner} is {describe(value)}" if value is not None else f"This is {a(kind)}"
     if kind in ("float", "int") and name in ("backward", "item", "detach", "shape", "sum", "mean", "grad"):
@@ -161,6 +163,9 @@ def _attribute(match: re.Match[str], scene: Scene) -> str | None:
             else " It is a plain number already."
         )
         return f"{subject}, a Python number: it has no {name}.{why}"
+    if kind.startswith("torch.return_types."):
+        pair = f"{owner or 'This'} is a pair, as {kind.rsplit('.', 1)[-1]} with a dim gives it"
+        return f"{pair}: take .values or .indices first."
     if kind in ("list", "tuple") and name in (
         "shape",
         "size",
@@ -251,7 +256,7 @@ CASES = (
         r"attribute '(\w+)' of '.*' objects is not writable",
         lambda m, s: f"{m[1]} is read from the tensor, not set. To change a shape: x = x.reshape(…).",
     ),
-    Case("attribute", AttributeError, r"'(\w+)' object has no attribute '(\w+)'", _attribute),
+    Case("attribute", AttributeError, r"'([\w.]+)' object has no attribute '(\w+)'", _attribute),
     Case("import-module", ModuleNotFoundError, r"No module named '([\w.]+)'", _import_module),
     Case("import-name", ImportError, r"cannot import name '(\w+)' from '([\w.]+)'", _import_name),
 )

@@ -36,9 +36,11 @@ def _way_out(left: Named, right: Named) -> str:
         return ""
     if a[1] == b[1]:
         elementwise = " For an elementwise product write * instead." if a == b else ""
-        return f" {left.text} @ {right.text}.T fits and gives ({a[0]}, {b[0]}).{elementwise}"
+        turned = right.text.removesuffix(".T") if right.text.endswith(".T") else f"{right.text}.T"
+        return f" {left.text} @ {turned} fits and gives ({a[0]}, {b[0]}).{elementwise}"
     if a[0] == b[0]:
-        return f" {left.text}.T @ {right.text} fits and gives ({a[1]}, {b[1]})."
+        turned = left.text.removesuffix(".T") if left.text.endswith(".T") else f"{left.text}.T"
+        return f" {turned} @ {right.text} fits and gives ({a[1]}, {b[1]})."
     if a[0] == b[1]:
         return f" {right.text} @ {left.text} fits: the order counts."
     return ""
@@ -81,15 +83,23 @@ def _dot(match: re.Match[str], scene: Scene) -> str:
 
 
 def _not_a_matrix(match: re.Match[str], scene: Scene) -> str:
+    found = f"has {match[1]} dims" if match[1] else "is none"
     return (
-        f"torch.mm multiplies two matrices only, and {_told(scene, 'one side')} has "
-        f"{match[1]} dims. Use @ (torch.matmul): it takes batches of matrices as well."
+        f"torch.mm multiplies two matrices only, and {_told(scene, 'one side')} {found}. "
+        "Use @ (torch.matmul): it takes vectors and batches of matrices as well."
     )
 
 
 def _told(scene: Scene, default: str) -> str:
     wrong = [named for named in scene.tensors if named.value.ndim != 2]
     return f"{wrong[0].text}, {describe(wrong[0].value)}," if wrong else default
+
+
+def _dims_needed(match: re.Match[str], scene: Scene) -> str:
+    needs = "one dim: flatten it, or use a matrix product" if match[2] else "at least 2 dims, a matrix"
+    name = next((named for named in scene.tensors if (named.value.ndim != 1) == bool(match[2])), None)
+    given = f"; {name.text} is {shape(name.value)}" if name else ""
+    return f"{match[1]} wants {needs}{given}."
 
 
 def _bmm(match: re.Match[str], scene: Scene) -> str:
@@ -166,6 +176,12 @@ CASES = (
         _dot,
     ),
     Case("dot-dims", RuntimeError, r"1D tensors expected, but got (\d+)D and (\d+)D", _vectors),
+    Case(
+        "dims-needed",
+        RuntimeError,
+        r"([\w.]+): (?:The input tensor \w+ must have at least 2 dimensions|Expected (1-D) argument)",
+        _dims_needed,
+    ),
     Case("mm-dims", RuntimeError, r"must be a matrix(?:, got (\d+)-D tensor)?", _not_a_matrix),
     Case(
         "bmm-shapes",

@@ -76,6 +76,14 @@ def _assign(match: re.Match[str], scene: Scene) -> str:
 
 CASES = (
     Case(
+        "too-deep",
+        SyntaxError,
+        r"nested too deeply|too many nested parentheses",
+        lambda m, s: (
+            "Brackets or signs are nested too deeply here: split it into several lines, or use a loop."
+        ),
+    ),
+    Case(
         "tabs",
         TabError,
         r"",

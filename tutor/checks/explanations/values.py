@@ -24,8 +24,17 @@ def _assertion(match: re.Match[str], scene: Scene) -> str | None:
     node = scene.node
     if not scene.text.startswith("assert") and not isinstance(node, ast.Assert | ast.Compare):
         return None
-    values = ", ".join(f"{operand.text} is {describe(operand.value)}" for operand in scene.operands)
+    told = (operand for operand in scene.operands if not _is_literal(operand.text))
+    values = ", ".join(f"{operand.text} is {describe(operand.value)}" for operand in told)
     return "The assert does not hold" + (f": {values}." if values else ".")
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        return False
+    return True
 
 
 def _list_range(match: re.Match[str], scene: Scene) -> str:

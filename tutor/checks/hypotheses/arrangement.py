@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from tutor.checks.hypotheses.case import Case
-from tutor.checks.hypotheses.seeing import numeric, same, varies
+from tutor.checks.hypotheses.seeing import inputs_of, numeric, same, varies
 
 
 @numeric
@@ -43,7 +43,9 @@ def shifted(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | N
             moved = expected.roll(step, dim)
             inner = slice(1, None) if step == 1 else slice(None, -1)
             index = (*(slice(None),) * dim, inner)
-            if same(actual, moved) or (varies(moved[index]) and same(actual[index], moved[index])):
+            if same(actual, moved) or (
+                len(set(moved[index].reshape(-1).tolist())) > 2 and same(actual[index], moved[index])
+            ):
                 return (
                     f"Off by one: everything is one place {'late' if step == 1 else 'early'} along dim {dim}"
                 )
@@ -90,9 +92,33 @@ def shuffled(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | 
 @numeric
 def counted_from_one(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Whole numbers that are all one too large or too small."""
-    gap = actual - expected if actual.shape == expected.shape else None
+    gap = actual - expected if actual.shape == expected.shape and not _is_float(case) else None
     if gap is None or bool((expected != expected.round()).any()):
         return None
     if bool((gap == 1).all()):
         return "Off by one, each is 1 too large: counting starts at 0"
     return "Off by one, each is 1 too small" if bool((gap == -1).all()) else None
+
+
+def _is_float(case: Case) -> bool:
+    """Whether single values are floats: a slope of 1.0 for 0.0 was not counted."""
+    sides = (case.actual, case.expected)
+    lone = all(not isinstance(s, torch.Tensor) or s.numel() == 1 for s in sides)
+    return lone and any(
+        isinstance(s, float) or (isinstance(s, torch.Tensor) and s.is_floating_point()) for s in sides
+    )
+
+
+@numeric
+def repeated_otherwise(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """The whole repeated where each entry was to be, or the reverse."""
+    if actual.ndim != 1 or actual.shape != expected.shape or not varies(expected):
+        return None
+    for _, x in inputs_of(case):
+        times = len(actual) // len(x) if x.ndim == 1 else 0
+        ways = (x.repeat(times), x.repeat_interleave(times)) if times > 1 and varies(x) else ()
+        if ways and same(actual, ways[0]) and same(expected, ways[1]):
+            return "The whole is repeated (`repeat`); each entry is to be: `repeat_interleave`"
+        if ways and same(actual, ways[1]) and same(expected, ways[0]):
+            return "Each entry is repeated (`repeat_interleave`); the whole is to be: `repeat`"
+    return None

@@ -53,6 +53,17 @@ def never_backward(case: Case) -> str | None:
 
 
 @numeric
+def gradient_cleared(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """Zeros in a `.grad`."""
+    if case.name.endswith(".grad") and actual.shape == expected.shape and not bool(actual.any()):
+        return (
+            "The gradient is 0 everywhere: it was cleared after `backward()`, "
+            f"or `{_owner_name(case)}` has no influence on the result"
+        )
+    return None
+
+
+@numeric
 def gradient_accumulated(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Several backward passes without clearing."""
     k = ratio(actual, expected) if case.name.endswith(".grad") else None

@@ -81,7 +81,7 @@ def tensor_instead_of_numpy(case: Case) -> str | None:
 def number_instead_of_tensor(case: Case) -> str | None:
     """Taken out of its tensor."""
     if isinstance(case.actual, int | float) and isinstance(case.expected, torch.Tensor):
-        return "A Python number has left its tensor: without `.item()` or `float()` it stays one"
+        return "A Python number is no tensor: leave out `.item()`, or wrap it in `torch.tensor(...)`"
     return None
 
 
@@ -95,16 +95,21 @@ def tensor_instead_of_number(case: Case) -> str | None:
 
 def tensor_instead_of_list(case: Case) -> str | None:
     """A tensor where Python's own list is asked."""
-    if isinstance(case.actual, torch.Tensor) and isinstance(case.expected, list | tuple):
+    is_list = isinstance(case.expected, list | tuple)
+    if isinstance(case.actual, torch.Tensor) and is_list and not _has_tensors(case.expected):
         return "`.tolist()` makes a list of a tensor"
     return None
+
+
+def _has_tensors(value: Any) -> bool:
+    return any(isinstance(part, torch.Tensor) for part in value)
 
 
 def quoted_number(case: Case) -> str | None:
     """A string that looks right."""
     if (
         isinstance(case.actual, str)
-        and not isinstance(case.expected, str)
+        and isinstance(case.expected, bool | int | float | list | tuple | type(None))
         and case.actual == str(case.expected)
     ):
         return "The quotes make a string of it: leave them out"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import torch
 
 from tutor.checks.hypotheses.case import Case
-from tutor.checks.hypotheses.seeing import as_numbers, numeric, same, varies
+from tutor.checks.hypotheses.seeing import as_numbers, inputs_of, numeric, same, tells, varies
 from tutor.checks.words import say_dtype, say_index, say_number
+
+_INTEGERS = (torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64)
 
 
 def _dtypes(case: Case) -> tuple[torch.dtype, torch.dtype] | None:
@@ -27,25 +29,15 @@ def float64_from_numpy(case: Case) -> str | None:
 def integers_instead_of_floats(case: Case) -> str | None:
     """Whole numbers were written."""
     dtypes = _dtypes(case)
-    if (
-        not dtypes
-        or dtypes[0].is_floating_point
-        or not dtypes[1].is_floating_point
-        or dtypes[0] == torch.bool
-    ):
+    if not dtypes or dtypes[0] not in _INTEGERS or not dtypes[1].is_floating_point:
         return None
-    return "Python ints make an integer tensor: write `1.0`, or give the dtype, or `.float()`"
+    return "Whole numbers make an integer tensor: write `1.0`, or give the dtype, or `.float()`"
 
 
 def floats_instead_of_integers(case: Case) -> str | None:
     """Floats where whole numbers are asked."""
     dtypes = _dtypes(case)
-    if (
-        not dtypes
-        or not dtypes[0].is_floating_point
-        or dtypes[1].is_floating_point
-        or dtypes[1] == torch.bool
-    ):
+    if not dtypes or not dtypes[0].is_floating_point or dtypes[1] not in _INTEGERS:
         return None
     wanted = f"torch.{say_dtype(dtypes[1])}"
     return f"Whole numbers are asked: `dtype={wanted}`, or `.to({wanted})`"
@@ -73,6 +65,8 @@ def nan_introduced(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> 
     new = actual.isnan() & ~expected.isnan() if actual.shape == expected.shape else None
     if new is None or not bool(new.any()):
         return None
+    if any(bool(value.isnan().any()) for _, value in inputs_of(case)):
+        return "A NaN of what was given is still there; `x == x` is False for NaN, `x.isnan()` finds it"
     place = say_index(new.nonzero()[0].tolist() if new.ndim else ())
     where = f" first at {place}" if place else ""
     return f"NaN comes up{where}: 0/0, inf - inf, the log or root of a negative number"
@@ -112,7 +106,7 @@ def constant_instead_of_computed(actual: torch.Tensor, expected: torch.Tensor, c
 @numeric
 def truncated(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Cut to whole numbers."""
-    if bool((expected != expected.round()).any()) and same(actual, expected.trunc()):
+    if bool((expected != expected.round()).any()) and bool(actual.any()) and same(actual, expected.trunc()):
         return "The fractions are cut off: `//`, `int()` or an integer dtype on the way"
     return None
 
@@ -129,8 +123,9 @@ def rounded_down(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> st
 def rounded(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Rounded to whole numbers or a few decimals."""
     for decimals in range(4):
-        if same(actual, expected.round(decimals=decimals)) and bool(actual.any()):
-            return f"It is rounded to {decimals or 'no'} decimals: keep the full precision"
+        if same(actual, expected.round(decimals=decimals)) and bool(actual.any()) and tells(expected):
+            places = f"{decimals} decimal{'s' * (decimals > 1)}" if decimals else "whole numbers"
+            return f"It is rounded to {places}: keep the full precision"
     return None
 
 
@@ -167,7 +162,9 @@ def byte_overflow(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> s
 def only_precision(case: Case) -> str | None:
     """Right to three digits, not to the last."""
     actual, expected = as_numbers(case.actual), as_numbers(case.expected)
-    if actual is None or expected is None or actual.shape != expected.shape or not bool(expected.any()):
+    if _dtypes(case) or actual is None or expected is None:
+        return None
+    if actual.shape != expected.shape or not bool(expected.any()):
         return None
     gap, size = (actual - expected).abs(), expected.abs()
     if bool(gap.isfinite().all()) and float(gap.max()) > 0 and bool((gap <= 2e-3 * size).all()):

@@ -6,9 +6,13 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import torch
+
 from tutor.checks.hypotheses import (
     arrangement,
+    functions,
     gradients,
+    indexing,
     kinds,
     numbers,
     probabilities,
@@ -38,6 +42,7 @@ HYPOTHESES: tuple[Callable[[Case], str | None], ...] = (
     # Values that broke on the way say more than anything that fits by chance.
     numbers.nan_introduced,
     numbers.infinity_introduced,
+    gradients.gradient_cleared,
     gradients.stale_value,
     numbers.never_filled,
     # What the inputs confirm.
@@ -51,12 +56,18 @@ HYPOTHESES: tuple[Callable[[Case], str | None], ...] = (
     reductions.reduced_everything,
     reductions.wrong_dim_reduced,
     reductions.standardised_over_wrong_dim,
+    reductions.not_divided_by_deviation,
     reductions.running_sum_instead_of_sum,
     reductions.median_instead_of_mean,
     reductions.variance_instead_of_deviation,
     reductions.deviation_instead_of_variance,
     reductions.degrees_of_freedom,
     shapes.broadcast_before_reducing,
+    functions.other_loss,
+    probabilities.log_missing,
+    indexing.row_instead_of_column,
+    indexing.all_columns_picked,
+    indexing.size_instead_of_count,
     probabilities.softmax_before_cross_entropy,
     probabilities.softmax_instead_of_sigmoid,
     probabilities.sigmoid_instead_of_softmax,
@@ -69,9 +80,11 @@ HYPOTHESES: tuple[Callable[[Case], str | None], ...] = (
     shapes.batch_dim_squeezed,
     shapes.missing_dim,
     shapes.extra_dim,
+    shapes.dim_in_wrong_place,
     shapes.transposed,
     shapes.permuted,
     arrangement.reversed_order,
+    arrangement.repeated_otherwise,
     arrangement.shifted,
     shapes.joined_along_wrong_dim,
     shapes.reshaped_instead_of_transposed,
@@ -92,7 +105,9 @@ HYPOTHESES: tuple[Callable[[Case], str | None], ...] = (
     reductions.not_reduced,
     # Scores and probabilities.
     probabilities.softmax_twice,
+    probabilities.sigmoid_twice,
     probabilities.softmax_over_wrong_dim,
+    probabilities.scores_scaled,
     probabilities.log_probabilities,
     probabilities.probabilities_instead_of_logs,
     probabilities.probabilities_instead_of_logits,
@@ -108,6 +123,7 @@ HYPOTHESES: tuple[Callable[[Case], str | None], ...] = (
     scaling.absolute_missing,
     scaling.negatives_cut,
     scaling.negatives_kept,
+    functions.other_function,
     arrangement.counted_from_one,
     numbers.truncated,
     numbers.rounded_down,
@@ -143,6 +159,21 @@ HYPOTHESES: tuple[Callable[[Case], str | None], ...] = (
 )
 
 
+_ARITHMETIC = frozenset(m.__name__ for m in (scaling, products, reductions, functions))
+_OF_NUMBERS = (
+    arrangement.counted_from_one,
+    numbers.constant_instead_of_computed,
+    numbers.only_precision,
+)
+_OF_COUNTS = (
+    gradients.stale_value,
+    indexing.size_instead_of_count,
+    scaling.wrong_sign,
+    arrangement.counted_from_one,
+    scaling.constant_factor,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """A hypothesis that fits."""
@@ -156,11 +187,24 @@ def explain(case: Case) -> Guess | None:
     """Return the first hypothesis that fits the case, or None."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for hypothesis in HYPOTHESES:
+        for hypothesis in _fitting(case):
             text = _guess(hypothesis, case)
             if text:
                 return Guess(hypothesis.__name__.replace("_", "-"), text)
     return None
+
+
+def _fitting(case: Case) -> tuple[Callable[[Case], str | None], ...]:
+    """Return the hypotheses that make sense for the kind of the values: no arithmetic on bools and counts."""
+    if _is_bool(case.actual) and _is_bool(case.expected):
+        return tuple(h for h in HYPOTHESES if h.__module__ not in _ARITHMETIC and h not in _OF_NUMBERS)
+    if type(case.actual) is int and type(case.expected) is int:
+        return _OF_COUNTS
+    return HYPOTHESES
+
+
+def _is_bool(value: object) -> bool:
+    return isinstance(value, bool) or (isinstance(value, torch.Tensor) and value.dtype == torch.bool)
 
 
 def _guess(hypothesis: Callable[[Case], str | None], case: Case) -> str | None:

@@ -6,7 +6,7 @@ import torch
 from torch.nn import functional
 
 from tutor.checks.hypotheses.case import Case
-from tutor.checks.hypotheses.seeing import as_numbers, inputs_of, numeric, same, varies
+from tutor.checks.hypotheses.seeing import as_numbers, inputs_of, numeric, ratio, same, varies
 
 
 def _distribution_dims(value: torch.Tensor) -> list[int]:
@@ -65,10 +65,37 @@ def probabilities_instead_of_logits(actual: torch.Tensor, expected: torch.Tensor
     """Softmax or sigmoid where raw scores are asked."""
     if actual.shape != expected.shape:
         return None
-    if varies(expected) and any(same(actual, expected.softmax(d)) for d in range(expected.ndim)):
+    is_share = bool(((expected >= 0) & (expected <= 1)).all())
+    if (
+        varies(expected)
+        and not is_share
+        and any(same(actual, expected.softmax(d)) for d in range(expected.ndim))
+    ):
         return "These are probabilities; the raw scores before softmax are asked"
-    if same(actual, expected.sigmoid()):
+    if same(actual, expected.sigmoid()) and bool(((expected <= 0) | (expected >= 1)).any()):
         return "These are probabilities; the raw scores before sigmoid are asked"
+    return None
+
+
+@numeric
+def sigmoid_twice(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """Probabilities put through sigmoid again."""
+    if bool(((expected > 0) & (expected < 1)).all()) and same(actual, expected.sigmoid()):
+        return "Sigmoid was applied twice: what is asked are already its probabilities"
+    return None
+
+
+@numeric
+def scores_scaled(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """Softmax of scores that were not divided by a number, such as the root of their size."""
+    if actual.shape != expected.shape or bool((actual <= 0).any()) or bool((expected <= 0).any()):
+        return None
+    for dim in set(_distribution_dims(actual)) & set(_distribution_dims(expected)):
+        centred = [side.log() - side.log().mean(dim, keepdim=True) for side in (actual, expected)]
+        k = ratio(centred[0], centred[1])
+        if k is not None and k > 0:
+            how = f"{k:.4g} times too large" if k > 1 else f"{1 / k:.4g} times too small"
+            return f"Before the softmax the scores are {how}: a factor such as 1/√d, or a temperature"
     return None
 
 
@@ -118,6 +145,21 @@ def softmax_before_cross_entropy(actual: torch.Tensor, expected: torch.Tensor, c
 
 
 @numeric
+def log_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """Minus the mean of the right classes' probabilities, where their logarithms are asked."""
+    found = inputs_of(case) if not expected.ndim else []
+    for z in (value for _, value in found if value.ndim == 2):
+        for labels in (y.long() for _, y in found if y.shape == z.shape[:1]):
+            if not 0 <= int(labels.min()) <= int(labels.max()) < z.shape[1]:
+                continue
+            for p in (z.softmax(1), z):
+                picked = p[torch.arange(len(labels)), labels]
+                if same(actual, -picked.mean()) and same(expected, -picked.log().mean()):
+                    return "The logarithm is missing: of the probabilities of the right classes"
+    return None
+
+
+@numeric
 def one_hot_instead_of_indices(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """A table of zeros and ones for class numbers."""
     if (
@@ -162,7 +204,7 @@ def not_thresholded(actual: torch.Tensor, expected: torch.Tensor, case: Case) ->
     if not bool(((expected == 0) | (expected == 1)).all()) or actual.shape != expected.shape:
         return None
     is_probability = bool(((actual >= 0) & (actual <= 1)).all()) and bool((actual % 1 != 0).any())
-    if is_probability and same((actual > 0.5).double(), expected):
+    if is_probability and actual.numel() > 1 and same((actual > 0.5).double(), expected):
         return "These are probabilities; the decision is asked: `> 0.5`"
     return None
 

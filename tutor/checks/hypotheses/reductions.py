@@ -20,7 +20,7 @@ _REDUCTIONS: Mapping[str, Callable[..., torch.Tensor]] = {
     "largest place": torch.argmax,
     "running sum": torch.cumsum,
 }
-_WHOLE = ("sum", "mean", "maximum", "minimum", "standard deviation")
+_WHOLE = ("sum", "mean", "maximum", "minimum", "standard deviation", "largest place")
 
 
 @numeric
@@ -29,17 +29,23 @@ def sum_instead_of_mean(actual: torch.Tensor, expected: torch.Tensor, case: Case
     k = ratio(actual, expected)
     for size, what in sizes_of(case).items() if k and not case.name.endswith(".grad") else ():
         if k and nearly(k, size):
-            return f"It is exactly {size:,} times too large, and {what}: a sum, where the mean is asked"
+            other = " (or a factor 2 too many)" if size == 2 else ""
+            return (
+                f"It is exactly {size:,} times too large, and {what}: a sum, where the mean is asked{other}"
+            )
     return None
 
 
 @numeric
 def mean_instead_of_sum(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Too small by exactly a count of the inputs."""
-    k = ratio(expected, actual)
+    k = None if isinstance(case.actual, int) else ratio(expected, actual)
     for size, what in sizes_of(case).items() if k else ():
         if k and nearly(k, size):
-            return f"It is exactly {size:,} times too small, and {what}: a mean, where the sum is asked"
+            other = " (or a factor 2 is missing)" if size == 2 else ""
+            return (
+                f"It is exactly {size:,} times too small, and {what}: a mean, where the sum is asked{other}"
+            )
     return None
 
 
@@ -77,7 +83,7 @@ def reduced_everything(actual: torch.Tensor, expected: torch.Tensor, case: Case)
         for word in _WHOLE if value.ndim > 1 else ():
             reducible = [d for d in range(value.ndim) if value.shape[d] > 1]
             dims = [d for d in reducible if _fits(_along(word, value, d), expected)]
-            if dims and same(_REDUCTIONS[word](value), actual):
+            if dims and same(_REDUCTIONS[word](value).double(), actual):
                 return f"This is the {word} of all of `{name}`; it is asked along `dim={dims[0]}`"
     return None
 
@@ -109,7 +115,21 @@ def standardised_over_wrong_dim(actual: torch.Tensor, expected: torch.Tensor, ca
             right = next((where for where, made in over.items() if same(made[how], expected)), "")
             wrong = next((where for where, made in over.items() if same(made[how], actual)), "")
             if right and wrong and right != wrong:
-                return f"`{name}` is {how} over {wrong}; it should be over {right}"
+                return f"`{name}` is {how.split(' (')[0]} over {wrong}; it should be over {right}"
+    return None
+
+
+@numeric
+def not_divided_by_deviation(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """Centred, but not scaled to a deviation of 1, or multiplied by the deviation."""
+    for name, x in inputs_of(case):
+        for dim in [None, *range(x.ndim)] if x.shape == actual.shape and 0 < x.ndim <= 4 else []:
+            made = _standardised(x, dim)
+            centred, scaled = made.pop("centred"), [one for one in made.values() if same(one, expected)]
+            if scaled and same(actual, centred):
+                return f"The mean of `{name}` is taken off, but nothing is divided by the deviation"
+            if scaled and same(actual * expected, centred.square()):
+                return f"`{name}` minus its mean is multiplied by the deviation, not divided by it"
     return None
 
 
@@ -137,11 +157,13 @@ def running_sum_instead_of_sum(actual: torch.Tensor, expected: torch.Tensor, cas
 @numeric
 def degrees_of_freedom(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """N and N - 1 in a deviation or variance."""
-    k = ratio(actual, expected)
+    k = None if case.name.endswith(".grad") else ratio(actual, expected)
     if not k or k < 0:
         return None
+    is_known = any(_is_deviation(value, case) for value in (actual, actual.sqrt()))
     for size in sizes_of(case):
-        for factor in (sqrt(size / (size - 1)), size / (size - 1)):
+        share = size / (size - 1)
+        for factor in (sqrt(share), share) if is_known else (sqrt(share),):
             if nearly(k, factor) or nearly(k, 1 / factor):
                 return (
                     f"The difference is that between N = {size} and N - 1 = {size - 1} in the deviation: "
@@ -170,7 +192,9 @@ def _is_deviation(value: torch.Tensor, case: Case) -> bool:
     for _, x in inputs_of(case):
         for correction in (0, 1):
             along = [x.std(dim, correction=correction) for dim in range(x.ndim) if x.shape[dim] > 1]
-            if x.numel() > 1 and any(same(got, value) for got in [*along, x.std(correction=correction)]):
+            if x.numel() > 1 and any(
+                same(got.squeeze(), value.squeeze()) for got in [*along, x.std(correction=correction)]
+            ):
                 return True
     return False
 

@@ -7,7 +7,7 @@ import math
 import torch
 
 from tutor.checks.hypotheses.case import Case
-from tutor.checks.hypotheses.seeing import nearly, numeric, ratio, same, varies
+from tutor.checks.hypotheses.seeing import nearly, numeric, ratio, same, tells, varies
 from tutor.checks.words import say_number
 
 
@@ -69,9 +69,15 @@ def reciprocal(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str 
 def percent(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Percent for a fraction, or the reverse."""
     k = ratio(actual, expected)
-    if k and nearly(k, 100):
+    if k and nearly(k, 100) and _is_share(expected):
         return "This is in percent; a fraction between 0 and 1 is asked"
-    return "This is a fraction; percent are asked: times 100" if k and nearly(k, 0.01) else None
+    if k and nearly(k, 0.01) and _is_share(actual):
+        return "This is a fraction; percent are asked: times 100"
+    return None
+
+
+def _is_share(value: torch.Tensor) -> bool:
+    return bool(((value >= 0) & (value <= 1)).all())
 
 
 @numeric
@@ -96,7 +102,7 @@ def log_base(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | 
 @numeric
 def square_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Not squared."""
-    if varies_or_odd(actual) and same(actual.square(), expected):
+    if varies_or_odd(actual) and tells(actual) and same(actual.square(), expected):
         return "It should be squared: this is the root of what is asked"
     return None
 
@@ -104,7 +110,7 @@ def square_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> 
 @numeric
 def root_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Squared once too often, or no root taken."""
-    if varies_or_odd(expected) and same(actual, expected.square()):
+    if varies_or_odd(expected) and tells(expected) and same(actual, expected.square()):
         return "This is the square of what is asked: a root is missing"
     return None
 
@@ -134,8 +140,14 @@ def constant_factor(actual: torch.Tensor, expected: torch.Tensor, case: Case) ->
     if not _is_round(k):
         return f"Everything is {say_number(round(k, 4))} times what is asked: one factor is wrong or missing"
     how = f"{round(k)} times too large" if abs(k) > 1 else f"{round(1 / k)} times too small"
-    why = " (the 2 of a square's derivative, or a ½?)" if nearly(abs(k), 2) or nearly(abs(k), 0.5) else ""
-    return f"Everything is exactly {how}{why}"
+    return f"Everything is exactly {how}{_why_factor(k, case)}"
+
+
+def _why_factor(k: float, case: Case) -> str:
+    is_slope = "grad" in case.name or case.name.startswith("d")
+    if is_slope and (nearly(abs(k), 2) or nearly(abs(k), 0.5)):
+        return " (the 2 of a square's derivative, or a ½?)"
+    return " (are those pixels from 0 to 255?)" if nearly(abs(k), 255) else ""
 
 
 def _is_round(k: float) -> bool:

@@ -82,6 +82,11 @@ def varies(value: torch.Tensor) -> bool:
     return value.numel() > 1 and bool((value != value.reshape(-1)[0]).any())
 
 
+def tells(value: torch.Tensor) -> bool:
+    """Return whether a value is odd enough to know its square or its rounding by: several, or many digits."""
+    return varies(value) or (value.numel() == 1 and abs(float(value) * 100 % 1) > 1e-6)
+
+
 def ratio(one: torch.Tensor, other: torch.Tensor) -> float | None:
     """Return k if `one` is k times `other`, k neither 0 nor 1; None if there is no such number."""
     usable = other.abs() > 1e-9

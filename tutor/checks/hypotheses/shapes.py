@@ -106,10 +106,27 @@ def extra_dim(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str |
 
 
 @numeric
+def dim_in_wrong_place(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """A dim of size 1, but elsewhere."""
+    if actual.ndim != expected.ndim or actual.shape == expected.shape or not varies(expected):
+        return None
+    for wrong in (d for d in range(actual.ndim) if actual.shape[d] == 1):
+        for right in (d for d in range(expected.ndim) if expected.shape[d] == 1 and d != wrong):
+            if same(actual.squeeze(wrong), expected.squeeze(right)):
+                return (
+                    f"The values are right, but the dim of size 1 is dim {wrong}; it should be dim {right} "
+                    f"(`.unsqueeze({right})`)"
+                )
+    return None
+
+
+@numeric
 def stacked_instead_of_joined(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """`stack` where `cat` was asked."""
     is_stack = actual.ndim == expected.ndim + 1 and actual.ndim > 1 and actual.shape[0] > 1
     if is_stack and actual.shape[2:] == expected.shape[1:] and same(actual.flatten(0, 1), expected):
+        if expected.ndim == 1:
+            return "One dim is asked: `.flatten()`, or `cat` where tensors were put together with `stack`"
         return "`stack` makes a new dim; `cat` joins along one that is there"
     return None
 
@@ -131,6 +148,8 @@ def joined_along_wrong_dim(actual: torch.Tensor, expected: torch.Tensor, case: C
     for right in range(expected.ndim):
         for count in (n for n in (2, 3, 4, 5) if expected.shape[right] % n == 0):
             pieces = expected.chunk(count, right)
+            if pieces[0].numel() == 1:
+                continue
             for wrong in (d for d in range(expected.ndim) if d != right):
                 if same(torch.cat(pieces, wrong), actual):
                     return f"The pieces are joined along dim {wrong}; they should be along dim {right}"
@@ -161,12 +180,8 @@ def cut_otherwise(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> s
 def broadcast_to_table(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """(N, 1) met (N,) and became (N, N)."""
     count = expected.numel()
-    if (
-        count > 1
-        and expected.ndim in (1, 2)
-        and max(expected.shape) == count
-        and actual.shape == (count, count)
-    ):
+    is_table = count > 1 and max(expected.shape, default=0) == count and actual.shape == (count, count)
+    if is_table and same(actual.diagonal(), expected.reshape(-1)):
         return (
             f"A column ({count}, 1) and a row ({count},) were broadcast to a table ({count}, {count}): "
             "give both the same shape first"

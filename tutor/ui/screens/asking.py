@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import ast
 import random
+import re
 
 from tutor import text
 from tutor.lesson.model import (
     ChoiceQuestion,
     CodeTask,
+    Lesson,
     LiveQuestion,
     OrderLine,
     OrderTask,
@@ -73,9 +75,8 @@ def question_of(step: Step, question: int) -> str:
     """Return the Markdown of what is asked."""
     match step.task:
         case QuestionTask(questions):
-            asked = questions[question]
-            if asked.text or isinstance(asked, ChoiceQuestion):
-                return asked.text
+            if asked := questions[question].text:
+                return asked
             return text.WHAT_HAPPENS if code_of(step, question) else _asked_on_page(step)
         case None:
             return text.READ_ON
@@ -83,10 +84,14 @@ def question_of(step: Step, question: int) -> str:
 
 
 def _asked_on_page(step: Step) -> str:
-    """Return the last paragraph of the page that asks something, for a question without words of its own."""
+    """Return the last paragraph of the page that asks something, for a question without words of its own.
+
+    Where none has a question mark, the step's title is the question, or else the last paragraph.
+    """
     prose = [block.text for block in step.page if isinstance(block, Prose)]
     paragraphs = [paragraph for words in prose for paragraph in words.strip().split("\n\n")]
-    return next((one for one in reversed(paragraphs) if "?" in one), text.ASKED_ON_PAGE)
+    questions = [one for one in (step.title, *paragraphs) if "?" in one]
+    return (questions or paragraphs or [text.ASKED_ON_PAGE])[-1]
 
 
 def code_of(step: Step, question: int) -> str:
@@ -125,6 +130,26 @@ def _target(call: ast.Call) -> tuple[str, float] | None:
     limits = [word.value for word in call.keywords if word.arg in {"below", "above"}]
     value = limits[0].value if limits and isinstance(limits[0], ast.Constant) else None
     return (name, float(value)) if isinstance(name, str) and isinstance(value, int | float) else None
+
+
+def secret_names(lesson: Lesson, step: Step) -> frozenset[str]:
+    """Return what hidden setups of a question define and the learner sees nowhere: it may be the answer."""
+    if not isinstance(step.task, QuestionTask):
+        return frozenset()
+    cells = (*lesson.setup, *step.setup)
+    shown = [cell.source for cell in cells if not cell.hidden]
+    shown += [block.text if isinstance(block, Prose) else block.source for block in step.page]
+    shown += [code_of(step, number) for number in range(len(step.task.questions))]
+    shown += [asked.text for asked in step.task.questions]
+    seen = set(re.findall(r"\w+", " ".join(shown)))
+    return frozenset(_defined([cell.source for cell in cells if cell.hidden]) - seen)
+
+
+def _defined(sources: list[str]) -> set[str]:
+    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)} | {
+        node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    }
 
 
 def goals_of(step: Step) -> tuple[str, ...]:

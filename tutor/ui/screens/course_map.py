@@ -59,6 +59,7 @@ class CourseMap(Screen[str | None]):
     def on_mount(self) -> None:
         """Show all lessons, the open one chosen."""
         self._fill("")
+        self.call_after_refresh(self.query_one("#lessons", OptionList).scroll_to_highlight)
         self.query_one("#search", Input).focus()
 
     def _head(self) -> Content:
@@ -113,8 +114,8 @@ class CourseMap(Screen[str | None]):
         notes += [text.DUE] if lesson.id in self.due else []
         return Content.assemble(
             (f"{mark} ", style), (f"{number}.{place:<2} ", "$muted"), lesson.title,
-            (f"  {lesson.minutes} min", "$muted"), (f"  {passed}/{total}" if passed else "", "$muted"),
             (f"  {' · '.join(notes)}" if notes else "", "$accent"),
+            (f"  {passed}/{total}" if passed else "", "$muted"), (f"  {lesson.minutes} min", "$muted"),
         )  # fmt: skip
 
     @staticmethod
@@ -133,6 +134,8 @@ class CourseMap(Screen[str | None]):
         titles = {one.id: one.title for one in self.session.course.lessons}
         meta = text.lesson_meta(lesson.minutes, len(lesson.steps))
         rows = [line(Content.styled(lesson.title, "bold")), line(Content.styled(meta, "$muted")), line()]
+        if missing := self.session.missing_extras(lesson):
+            rows += [line(Content.styled(text.extras_missing(missing), "$warning")), line()]
         if lesson.objectives:
             rows.append(line(Content.styled(text.YOU_WILL, "$accent")))
             rows += [row("· ", "$primary", lesson_text(aim)) for aim in lesson.objectives]

@@ -76,6 +76,7 @@ class LessonScreen(LessonCode):
         else:
             self.panes.focus_task()
         self.refresh_footer()
+        self.tell_of_extras()
         self.write_the_file()
 
     def leave_step(self) -> None:
@@ -94,8 +95,7 @@ class LessonScreen(LessonCode):
             self.header.state = "failed"
             self.warn(str(error))
         else:
-            if not self.is_busy:
-                self.header.state = "ready"
+            self.set_busy(self.is_busy)
 
     # Running and checking -----------------------------------------------------------------
 
@@ -167,9 +167,11 @@ class LessonScreen(LessonCode):
     def set_busy(self, is_busy: bool) -> None:
         """Show whether something runs."""
         self.is_busy = is_busy
-        if self.header.state != "failed":
-            is_warm = self.session.kernel.state == "ready"
-            self.header.state = "running" if is_busy else ("ready" if is_warm else "loading")
+        kernel = self.session.kernel.state
+        if kernel == "ready":
+            self.header.state = "running" if is_busy else "ready"
+        else:
+            self.header.state = "failed" if kernel == "failed" else "loading"
         self.refresh_footer()
 
     def action_stop(self) -> None:

@@ -102,10 +102,11 @@ class LessonCode(LessonFrame):
         """Edit the code in the learner's own editor."""
         if self.view.desk.sheet.kind == "order" or self.view.desk.sheet.is_locked:
             return
-        code, problem = edit_outside(self.app, self.editor.text)
+        before = self.view.desk.code
+        code, problem = edit_outside(self.app, before)
         if problem:
             self.say(problem)
-        elif code != self.editor.text:
+        elif code != before:
             self.view.desk.replace(code)
 
     @work(group="watching")

@@ -72,6 +72,7 @@ class LessonFrame(Screen[None]):
         self.header = Header()
         self.panes = LessonPanes()
         self.footer = KeyFooter()
+        self._told_of_extras = ""
 
     def compose(self) -> ComposeResult:
         """Put header, panes and footer under each other."""
@@ -102,6 +103,13 @@ class LessonFrame(Screen[None]):
     def warn(self, sentence: str) -> None:
         """Tell the learner of a fault that is not theirs."""
         self.notify(sentence, severity="error", timeout=15, markup=False)
+
+    def tell_of_extras(self) -> None:
+        """Say once for a lesson which packages it needs that are not installed."""
+        lesson = self.session.lesson
+        if lesson.id != self._told_of_extras and (missing := self.session.missing_extras(lesson)):
+            self.warn(text.extras_missing(missing))
+        self._told_of_extras = lesson.id
 
     # Footer -------------------------------------------------------------------------------
 
@@ -216,7 +224,7 @@ class LessonFrame(Screen[None]):
         found = await self.ask(Describe(code=event.code, line=event.line, column=event.column), Description)
         if found:
             self.query_one(DocsView).show(found)
-            self.panes.bring(text.TAB_DOCS)
+            self.panes.consult(text.TAB_DOCS)
 
     @on(CodeEditor.SignatureWanted)
     @work(exclusive=True, group="signature")
@@ -237,7 +245,9 @@ class LessonFrame(Screen[None]):
         """Show the variables of the last run."""
         found = await self.ask(ListVariables(), Variables)
         if found:
-            self.query_one(TensorsView).show(found)
+            secret = asking.secret_names(self.session.lesson, self.session.step)
+            items = tuple(item for item in found.items if item.name not in secret)
+            self.query_one(TensorsView).show(Variables(items=items))
 
     @on(TensorsView.Wanted)
     @work(exclusive=True, group="looking")

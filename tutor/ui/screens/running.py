@@ -132,7 +132,7 @@ def _show_end(event: Finished | Died, panes: Panes, shown: Shown) -> None:
         panes.show_view(text.TAB_OUTPUT)
         summary = event.cause
     else:
-        took = text.finished_in(event.elapsed_s)
+        took = text.cost(event.elapsed_s, event.memory_bytes)
         summary = text.stopped_after(took) if event.interrupted else text.ran_for(took)
         if shown.has_output:
             panes.output.note(summary)

@@ -24,6 +24,7 @@ from tutor.ui.widgets.too_small import TooSmall
 CodeLine = tuple[str | None, str]
 """Line of code (None: nothing stands here), and its mark: ` `, `-` or `+`."""
 GAP = 3
+MISSING = row("   · ", "$dim", "")
 NARROW = 80
 """Columns up to which the codes stand under each other."""
 
@@ -47,12 +48,17 @@ def code_rows(lines: Sequence[CodeLine]) -> list[Row]:
     for code, mark in lines:
         number += code is not None
         if code is None:
-            rows.append(row("   · ", "$dim", ""))
+            rows.append(MISSING)
             continue
         style = {"-": "$code-name on $failed-bg", "+": "$code-name on $passed-bg"}.get(mark, "$code-name")
         colour = {"-": "$error", "+": "$success"}.get(mark, "$code-gutter")
         rows.append(row(f"{number:>2} {mark} ", colour, Content.styled(code or " ", style)))
     return rows
+
+
+def _present(rows: Sequence[Row]) -> list[Row]:
+    """Leave out the places where the other code has a line and this one none."""
+    return [one for one in rows if one is not MISSING]
 
 
 class Comparison(Widget):
@@ -76,7 +82,7 @@ class Comparison(Widget):
     def _laid_out(self, width: int) -> Content:
         left, right = self.sides
         if self.is_stacked:
-            return laid_out([*left, line(), *right], width)
+            return laid_out([*_present(left), line(), *_present(right)], width)
         half = (width - GAP) // 2
         lines: list[Content] = []
         for pair in zip(left, right, strict=True):

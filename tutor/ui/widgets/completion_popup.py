@@ -15,6 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor.kernel.protocol import Completion, Description
+from tutor.ui.widgets.doc_text import doc_of, readable
 
 LIMIT = 50
 """Completions that are shown; typing on finds the others."""
@@ -73,7 +74,7 @@ class CompletionPopup(Vertical, can_focus=False):
 
     def show_help(self, description: Description, place: Offset) -> None:
         """Show the signature of the chosen completion, or of the call being written."""
-        first = description.doc.strip().partition("\n\n")[0].replace("\n", " ")
+        first = readable(doc_of(description).partition("\n\n")[0].replace("\n", " ")).plain
         text = "\n".join(part for part in (description.signature, first) if part)
         if self.is_open:
             self._set_help(text)

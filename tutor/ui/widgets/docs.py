@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from tutor import text
 from tutor.kernel.protocol import Description
+from tutor.ui.widgets.doc_text import doc_of, readable
 from tutor.ui.widgets.syntax import highlighted
 
 
@@ -34,6 +35,6 @@ class DocsView(VerticalScroll):
         if not description.name and not description.doc:
             return
         head = highlighted(description.signature or description.name)
-        doc = Content(description.doc.strip() or text.DOCS_NONE)
+        doc = readable(doc_of(description) or text.DOCS_NONE)
         self._page.update(Content("\n\n").join([head, doc]))
         self.scroll_home(animate=False)

@@ -18,6 +18,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import TextArea
 
+from tutor import text
 from tutor.kernel.protocol import Completions, Description
 from tutor.ui.widgets import code_text
 from tutor.ui.widgets.completion_popup import CompletionPopup
@@ -46,8 +47,8 @@ class CodeEditor(PythonArea):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+space,ctrl+@", "complete", "Complete", show=False),
-        Binding("ctrl+d", "describe", "What is this?", show=False),
+        Binding("ctrl+space,ctrl+@", "complete", text.KEY_COMPLETE, show=False),
+        Binding("ctrl+d", "describe", text.KEY_WHAT_IS_THIS, show=False),
     ]
 
     class Changed(TextArea.Changed):

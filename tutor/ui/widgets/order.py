@@ -90,14 +90,14 @@ class OrderList(VerticalScroll, can_focus=True):
     OrderList > Static { height: auto; width: 1fr; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "select(-1)", "Choose the line above"),
-        Binding("down", "select(1)", "Choose the line below"),
-        Binding("shift+up,u", "move(-1)", "Move the line up"),
-        Binding("shift+down,d", "move(1)", "Move the line down"),
-        Binding("right,tab", "indent(1)", "Indent the line"),
-        Binding("left,shift+tab", "indent(-1)", "Take the line back out"),
-        Binding("x,delete,space", "set_aside", "Set the line aside, or take it back"),
-        Binding("enter", "submit", "Check"),
+        Binding("up", "select(-1)", text.KEY_CHOOSE_THE_LINE_ABOVE),
+        Binding("down", "select(1)", text.KEY_CHOOSE_THE_LINE_BELOW),
+        Binding("shift+up,u", "move(-1)", text.KEY_MOVE_THE_LINE_UP),
+        Binding("shift+down,d", "move(1)", text.KEY_MOVE_THE_LINE_DOWN),
+        Binding("right,tab", "indent(1)", text.KEY_INDENT_THE_LINE),
+        Binding("left,shift+tab", "indent(-1)", text.KEY_TAKE_THE_LINE_BACK_OUT),
+        Binding("x,delete,space", "set_aside", text.KEY_SET_THE_LINE_ASIDE_OR_TAKE_IT_BACK),
+        Binding("enter", "submit", text.KEY_CHECK),
     ]
 
     @dataclass

@@ -24,7 +24,9 @@ from tutor.ui.widgets.output_log import OutputLog
 class _InputLine(Input):
     """The line for a program that waits in `input()`; ctrl+d ends its input, as in a shell."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+d", "end_of_input", "End of input", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+d", "end_of_input", text.KEY_END_OF_INPUT, show=False)
+    ]
 
     class Ended(Message):
         """There is no more input."""
@@ -44,7 +46,7 @@ class OutputView(Vertical):
     }
     OutputView.-asking > _InputLine { display: block; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("t", "toggle_traceback", "Traceback", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("t", "toggle_traceback", text.KEY_TRACEBACK, show=False)]
 
     class InputGiven(Message):
         """A line for the program that waits; None if its input is to end."""

@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
+from tutor import text
 from tutor.kernel.protocol import Stream
 from tutor.ui.widgets.output_blocks import GUTTER, SIGN_STYLES, SIGNS, Block, Row, coloured
 from tutor.ui.widgets.output_record import Record
@@ -30,7 +31,7 @@ class OutputLog(ScrollView, can_focus=True):
     DEFAULT_CSS = """
     OutputLog { height: 1fr; background: $background; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "copy_all", "Copy", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("y", "copy_all", text.KEY_COPY, show=False)]
 
     def __init__(self) -> None:
         """Build it empty."""

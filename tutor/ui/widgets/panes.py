@@ -25,15 +25,14 @@ from tutor.ui.widgets.plot import PlotView
 from tutor.ui.widgets.prose import ProseView
 from tutor.ui.widgets.tab_bar import TabBar
 from tutor.ui.widgets.task import TaskCard
+from tutor.ui.widgets.views import FOLLOWED, PAGES, VIEWS, later_views
 
-VIEWS = (text.TAB_OUTPUT, text.TAB_PLOT, text.TAB_TENSORS, text.TAB_GRAPH, text.TAB_DOCS)
-PAGES = (text.TAB_READ, text.TAB_CODE, *VIEWS)
-FOLLOWED = {text.TAB_READ, text.TAB_CODE, text.TAB_OUTPUT, text.TAB_PLOT}
-"""Pages that a run may leave for the view that it writes to."""
 STEP_PERCENT = 5
 ARRANGED = ("page", "view", "is_zoomed", "shows_order", "shows_fields", "has_sheets")
 """What the arrangement depends on, beside the sizes."""
 SIZED = ("width_percent", "height_percent")
+PINNED_HEIGHT = "40vh"
+"""Said of the pane as well as of the card in it, whose own bound is not asked for the pane's height."""
 LATER_S = 0.2
 """When the views that are not seen at first are mounted."""
 
@@ -105,14 +104,7 @@ class LessonPanes(Vertical):
 
     async def complete(self) -> None:
         """Mount the views that were left out of the start, which they would slow down."""
-        from tutor.ui.widgets.broadcast import BroadcastPicture
-        from tutor.ui.widgets.docs import DocsView
-        from tutor.ui.widgets.graph import GraphView_
-        from tutor.ui.widgets.tensors import TensorsView
-
-        later = (TensorsView(), Vertical(GraphView_(), BroadcastPicture()), DocsView())
-        for view in later:
-            view.display = False
+        later = later_views()
         await self.query_one("#results").mount_all(later)
         self._views += later
         self._arrange()
@@ -147,14 +139,21 @@ class LessonPanes(Vertical):
             name: The view.
             follows: Whether a narrow screen leaves the text or the code for it.
         """
-        if self.view in FOLLOWED:
-            self.view = name
         if self.is_narrow and follows and self.page in FOLLOWED:
-            self.page = name
+            self.page = self.view = name
+        elif self.page not in VIEWS if self.is_narrow else self.view in FOLLOWED:
+            self.view = name
         shown = self.page == name if self.is_narrow else self.view == name
         if not shown:
             self.views.fresh |= {name}
             self.pages.fresh |= {name}
+
+    def consult(self, name: str) -> None:
+        """Show a view that was asked for from the code, which keeps the keys where both are seen."""
+        self.is_zoomed = False
+        self.view = name
+        if self.is_narrow:
+            self.page = name
 
     def show_results(self) -> None:
         """On a narrow screen, leave text and code for the results of a run."""
@@ -286,6 +285,7 @@ class LessonPanes(Vertical):
         results.styles.height = "1fr" if alone else f"{self.height_percent}%"
         pinned = self.is_narrow and self.page == text.TAB_CODE
         reading.styles.height = "auto" if pinned else "1fr"
+        reading.styles.max_height = PINNED_HEIGHT if pinned else "100%"
         reading.styles.dock = "bottom" if pinned else "none"
         self.query_one("#card").set_class(pinned, "-pinned")
 

@@ -25,10 +25,12 @@ from tutor.kernel.protocol import Metrics
 from tutor.ui.plot_files import as_csv, as_svg, free_path
 from tutor.ui.plot_runs import SMOOTHINGS, Runs
 from tutor.ui.raster import Axes, Frame, Line, axes, draw_on
-from tutor.ui.widgets.plot_words import COLOURS, legend_line, values_line
+from tutor.ui.widgets.plot_words import COLOURS, legend_lines, values_line
 from tutor.ui.widgets.strips import Painter
 
 PERIOD_S: Final = 1 / 10
+LEGEND_SHARE: Final = 5
+"""The legend may take one line in so many."""
 
 
 class PlotView(Widget, can_focus=True):
@@ -40,17 +42,17 @@ class PlotView(Widget, can_focus=True):
         + "\n".join(f"PlotView > .plot--{part} {{ color: {colour}; }}" for part, colour in COLOURS.items())
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "smooth", "Smooth", show=False),
-        Binding("l", "toggle_log", "Log scale", show=False),
-        Binding("c", "next_group", "Other curves", show=False),
-        Binding("plus,equals_sign", "zoom(2)", "Zoom in", show=False),
-        Binding("minus", "zoom(0.5)", "Zoom out", show=False),
-        Binding("0", "zoom(0)", "Whole range", show=False),
-        Binding("right", "move_cursor(1)", "Cursor right", show=False),
-        Binding("left", "move_cursor(-1)", "Cursor left", show=False),
-        Binding("escape", "drop_cursor", "No cursor", show=False),
-        Binding("p", "save_picture", "Save as SVG", show=False),
-        Binding("d", "save_data", "Save as CSV", show=False),
+        Binding("s", "smooth", text.KEY_SMOOTH, show=False),
+        Binding("l", "toggle_log", text.KEY_LOG_SCALE, show=False),
+        Binding("c", "next_group", text.KEY_OTHER_CURVES, show=False),
+        Binding("plus,equals_sign", "zoom(2)", text.KEY_ZOOM_IN, show=False),
+        Binding("minus", "zoom(0.5)", text.KEY_ZOOM_OUT, show=False),
+        Binding("0", "zoom(0)", text.KEY_WHOLE_RANGE, show=False),
+        Binding("right", "move_cursor(1)", text.KEY_CURSOR_RIGHT, show=False),
+        Binding("left", "move_cursor(-1)", text.KEY_CURSOR_LEFT, show=False),
+        Binding("escape", "drop_cursor", text.KEY_NO_CURSOR, show=False),
+        Binding("p", "save_picture", text.KEY_SAVE_AS_SVG, show=False),
+        Binding("d", "save_data", text.KEY_SAVE_AS_CSV, show=False),
     ]
 
     class Note(Message):
@@ -69,7 +71,7 @@ class PlotView(Widget, can_focus=True):
         self.folder = Path.cwd()
         """Where pictures and data are saved."""
         self._runs = Runs()
-        self._summary = ""
+        self._summary: list[str] = []
         self._smoothing = 0
         self._is_log = False
         self._window: tuple[float, float] | None = None
@@ -97,7 +99,7 @@ class PlotView(Widget, can_focus=True):
 
     def end_run(self, summary: str = "") -> None:
         """End the run; a sentence that reads its curve appears, and the summary behind it."""
-        self._summary = "  ".join(part for part in (self._runs.reading(), summary) if part)
+        self._summary = [part for part in (self._runs.reading(), summary) if part]
         self._changed()
 
     def clear(self) -> None:
@@ -106,7 +108,7 @@ class PlotView(Widget, can_focus=True):
         self._look_anew()
 
     def _look_anew(self) -> None:
-        self._summary = ""
+        self._summary = []
         self._window = self._cursor = None
         self._changed()
 
@@ -126,8 +128,8 @@ class PlotView(Widget, can_focus=True):
         self._is_stale = True
 
     def on_resize(self) -> None:
-        """Draw for the new size."""
-        self._is_stale = True
+        """Draw for the new size, which is known only now: the old picture may be on the screen already."""
+        self._redraw()
 
     def render_line(self, y: int) -> Strip:
         """Render one row of the picture, which is drawn anew when it is stale."""
@@ -143,12 +145,13 @@ class PlotView(Widget, can_focus=True):
             empty = Content.styled(text.PLOT_EMPTY, "$muted")
             return [painter.line(line, width) for line in empty.wrap(max(1, width))]
         below = self._below(lines)[: max(0, height - 5)]
-        self._axes = axes(lines, frame, width, height - 1 - len(below))
+        above = self._legend(width, max(1, height // LEGEND_SHARE))
+        self._axes = axes(lines, frame, width, height - len(above) - len(below))
         rows = draw_on(self._axes, lines, frame) if self._axes else []
         looks = self._looks(painter.style)
         picture = [painter.fit(Strip([Segment(t, looks[key]) for t, key in row]), width) for row in rows]
         return [
-            painter.line(self._legend(width), width),
+            *(painter.line(line, width) for line in above),
             *picture,
             *(painter.line(line, width) for line in below),
         ]
@@ -168,16 +171,18 @@ class PlotView(Widget, can_focus=True):
         is_shown = self.target and any(name == self.target[0] for _, name, _, _ in self._runs.shown())
         return self.target[1] if self.target and is_shown else None
 
-    def _legend(self, width: int) -> Content:
+    def _legend(self, width: int, rows: int) -> list[Content]:
         states = [text.LOG_SCALE] * self._is_log + [text.SMOOTHED] * bool(self._smoothing)
-        return legend_line(self._runs, self._goal(), states, width)
+        return legend_lines(self._runs, self._goal(), states, width, rows)
 
     def _below(self, lines: Sequence[Line]) -> list[Content]:
         """Return the line under the picture: values at the cursor, or the sentence that reads the curve."""
         width = self.content_size.width
         if self._cursor is not None:
             return [values_line(lines, self._cursor, width)]
-        return Content.styled(self._summary, "$foreground").wrap(width) if self._summary else []
+        joined = Content("  ".join(self._summary))
+        parts = [joined] if joined.cell_length <= width else [Content(part) for part in self._summary]
+        return [row for part in parts if part for row in part.wrap(width)]
 
     # Keys and mouse
 

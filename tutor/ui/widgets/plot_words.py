@@ -11,7 +11,7 @@ from textual.content import Content
 
 from tutor import text
 from tutor.ui.plot_runs import Legend, Runs
-from tutor.ui.raster import SAMPLES, Line
+from tutor.ui.raster import SAMPLES, SOLID, Line
 
 _CURVES: Final = ("$train", "$val", "$series-3", "$series-4", "$series-5", "$series-6")
 COLOURS: Final = {
@@ -26,7 +26,9 @@ COLOURS: Final = {
 """The colour of each part of a plot, by the key that the drawing gives it."""
 
 
-def legend_line(runs: Runs, goal: float | None, states: Sequence[str], width: int) -> Content:
+def legend_lines(
+    runs: Runs, goal: float | None, states: Sequence[str], width: int, rows: int
+) -> list[Content]:
     """Return the legend: curves with their last values, as many as fit, the newest run's first.
 
     Args:
@@ -34,16 +36,29 @@ def legend_line(runs: Runs, goal: float | None, states: Sequence[str], width: in
         goal: The level to reach.
         states: Words for the scale and the smoothing.
         width: Cells that there are.
+        rows: Most lines that it may take; the curves without room are counted at its end.
     """
     right = Content.styled("  ".join([*states, text.step(runs.last_step)]), "$muted")
     if goal is not None:
         right = Content.assemble(("╌╌", "$success"), (f" {text.TARGET} {goal:g}   ", "$muted"), right)
-    left = Content("")
-    for _, _, _, entry in sorted(runs.shown(), key=lambda shown: shown[0].is_earlier):
-        part = _entry(entry)
-        if left.cell_length + part.cell_length + right.cell_length <= width:
-            left = left + part
-    return left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
+    shown = sorted(runs.shown(), key=lambda curve: (curve[0].is_earlier, curve[3].pattern != SOLID))
+    entries = [_entry(entry) for _, _, _, entry in shown]
+    rooms = [width - right.cell_length] + [width] * (rows - 1)
+    lines: list[Content] = []
+    while entries and len(lines) < rows:
+        line, room = Content(""), rooms[len(lines)]
+        while entries and line.cell_length + entries[0].cell_length <= room:
+            line = line + entries.pop(0)
+        lines.append(line)
+    if entries:
+        lines[-1] = _with_count(lines[-1], len(entries), rooms[len(lines) - 1])
+    first, *others = lines or [Content("")]
+    return [first.pad_right(max(0, rooms[0] - first.cell_length)) + right, *others]
+
+
+def _with_count(line: Content, count: int, room: int) -> Content:
+    more = Content.styled(text.more_curves(count), "$muted")
+    return line + more if line.cell_length + more.cell_length <= room else line
 
 
 def _entry(entry: Legend) -> Content:

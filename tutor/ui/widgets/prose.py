@@ -89,8 +89,8 @@ class CodeBlock(Widget, can_focus=True):
     CodeBlock.-folded { color: $muted; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "choose", "To the editor", show=False),
-        Binding("space", "fold", "Fold", show=False),
+        Binding("enter", "choose", text.KEY_TO_THE_EDITOR, show=False),
+        Binding("space", "fold", text.KEY_FOLD, show=False),
     ]
 
     is_folded: reactive[bool] = reactive(False, layout=True, toggle_class="-folded")
@@ -174,8 +174,8 @@ class ProseView(VerticalScroll):
 
     DEFAULT_CSS = "ProseView { background: $background; scrollbar-size-vertical: 1; }"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l", "next_link", "Next link", show=False),
-        Binding("enter", "follow_link", "Open link", show=False),
+        Binding("l", "next_link", text.KEY_NEXT_LINK, show=False),
+        Binding("enter", "follow_link", text.KEY_OPEN_LINK, show=False),
     ]
 
     class CodeChosen(Message):

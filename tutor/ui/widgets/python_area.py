@@ -17,6 +17,7 @@ from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection, TextAreaTheme
 
+from tutor import text
 from tutor.ui.widgets import code_text, syntax
 
 MAX_COLOURED_LINES: Final = 300
@@ -46,10 +47,12 @@ class PythonArea(TextArea):
         for name, look in syntax.LOOKS.items()
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("shift+tab", "dedent", "Less indented", show=False),
-        Binding("ctrl+slash,ctrl+underscore", "toggle_comment", "Comment", show=False),
-        Binding("alt+up", "move_line(-1)", "Move line up", show=False),
-        Binding("alt+down", "move_line(1)", "Move line down", show=False),
+        Binding("shift+tab", "dedent", text.KEY_LESS_INDENTED, show=False),
+        Binding("ctrl+slash,ctrl+underscore", "toggle_comment", text.KEY_COMMENT, show=False),
+        Binding("ctrl+home", "cursor_document(0)", text.KEY_FIRST_LINE, show=False),
+        Binding("ctrl+end", "cursor_document(-1)", text.KEY_LAST_LINE, show=False),
+        Binding("alt+up", "move_line(-1)", text.KEY_MOVE_LINE_UP, show=False),
+        Binding("alt+down", "move_line(1)", text.KEY_MOVE_LINE_DOWN, show=False),
     ]
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -206,6 +209,10 @@ class PythonArea(TextArea):
     def action_toggle_comment(self) -> None:
         """Comment the selected lines out, or back in."""
         self._edit_rows(code_text.comments_toggled)
+
+    def action_cursor_document(self, end: int) -> None:
+        """Move the cursor to the beginning (0) or the end (-1) of the code."""
+        self.move_cursor(self.document.end if end else (0, 0))
 
     def action_move_line(self, offset: int) -> None:
         """Move the selected lines one up (-1) or down (1)."""

@@ -53,10 +53,10 @@ class ChoiceList(Vertical, can_focus=True):
     ChoiceList { height: auto; margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("space", "choose_here", "Choose", show=False),
-        Binding("enter", "submit", "Check", show=False),
+        Binding("up", "move(-1)", text.KEY_UP, show=False),
+        Binding("down", "move(1)", text.KEY_DOWN, show=False),
+        Binding("space", "choose_here", text.KEY_CHOOSE, show=False),
+        Binding("enter", "submit", text.KEY_CHECK, show=False),
         *(Binding(str(number), f"choose({number - 1})", show=False) for number in range(1, 10)),
     ]
 

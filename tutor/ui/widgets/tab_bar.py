@@ -12,6 +12,8 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tutor import text
+
 GAP = 3
 
 
@@ -23,8 +25,8 @@ class TabBar(Widget, can_focus=True):
     .-narrow TabBar { padding: 0 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1)", "Previous tab", show=False),
-        Binding("right", "move(1)", "Next tab", show=False),
+        Binding("left", "move(-1)", text.KEY_PREVIOUS_TAB, show=False),
+        Binding("right", "move(1)", text.KEY_NEXT_TAB, show=False),
     ]
 
     @dataclass

@@ -8,6 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
@@ -46,8 +47,8 @@ class TaskCard(VerticalScroll, can_focus=True):
     """Shows a `CardState`; holds the inputs of small questions, of which one at most is shown."""
 
     DEFAULT_CSS = """
-    TaskCard { height: auto; background: $surface; border-left: outer $primary; padding: 0 1 0 2;
-        scrollbar-size-vertical: 1; }
+    TaskCard { height: auto; background: $surface; border-left: outer $primary; padding: 0 0 0 2;
+        scrollbar-size: 0 1; scrollbar-gutter: stable; }
     TaskCard:focus { background-tint: $foreground 3%; }
     TaskCard > Static { height: auto; }
     TaskCard > .-empty { display: none; }
@@ -78,6 +79,13 @@ class TaskCard(VerticalScroll, can_focus=True):
         """Show the first state and no input."""
         self.choices.display = self.answer.display = False
         self._show()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Return the number of lines for a width, of which the scrollbar always has its column.
+
+        Else a card whose text just fits would get a scrollbar, need more lines for it, and keep it.
+        """
+        return super().get_content_height(container, viewport, width - self.styles.scrollbar_size_vertical)
 
     @property
     def choices(self) -> ChoiceList:
@@ -120,4 +128,5 @@ class TaskCard(VerticalScroll, can_focus=True):
 
     def show_verdict(self) -> None:
         """Bring the findings into view."""
-        self.query_one("#findings", Rows).scroll_visible(top=False)
+        findings = self.query_one("#findings", Rows)
+        self.call_after_refresh(findings.scroll_visible, animate=False, top=False)

@@ -31,11 +31,11 @@ class TensorsView(Vertical):
     TensorsView Static { height: auto; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,backspace", "close", "Back", show=False),
-        Binding("right,n", "slice(1)", "Next slice", show=False),
-        Binding("left,p", "slice(-1)", "Previous slice", show=False),
-        Binding("down", "dim(1)", "Next dim", show=False),
-        Binding("up", "dim(-1)", "Previous dim", show=False),
+        Binding("escape,backspace", "close", text.KEY_BACK, show=False),
+        Binding("right,n", "slice(1)", text.KEY_NEXT_SLICE, show=False),
+        Binding("left,p", "slice(-1)", text.KEY_PREVIOUS_SLICE, show=False),
+        Binding("down", "dim(1)", text.KEY_NEXT_DIM, show=False),
+        Binding("up", "dim(-1)", text.KEY_PREVIOUS_DIM, show=False),
     ]
 
     class Wanted(Message):
@@ -156,7 +156,7 @@ def _range(item: TensorSummary) -> str:
     return " … ".join("" if value is None else f"{value:.3g}" for value in (item.low, item.mean, item.high))
 
 
-def _one_line(value: str, limit: int = 40) -> str:
+def _one_line(value: str, limit: int = 28) -> str:
     line = " ".join(value.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
 

@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor import text
+from tutor.ui.keys import key_cap
 
 
 class TooSmall(Static):
@@ -13,9 +14,10 @@ class TooSmall(Static):
 
     DEFAULT_CSS = """
     TooSmall { display: none; layer: top; width: 100%; height: 100%; background: $background;
-        content-align: center middle; text-align: center; padding: 0 2; }
+        content-align: center middle; text-align: center; }
     """
 
-    def __init__(self) -> None:
-        """Hold the sentence."""
-        super().__init__(Content(text.TOO_SMALL))
+    def on_mount(self) -> None:
+        """Say what to do, with the key that really leaves."""
+        keys = (key for key, bound in self.screen.active_bindings.items() if bound.binding.action == "quit")
+        self.update(Content(text.too_small(key_cap(next(keys, "ctrl+q")))))

@@ -1,0 +1,105 @@
+"""Hypotheses are silent where what they would say is not so, and survive odd values."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from tests.checks.judged import failure, judge
+from tests.checks.test_hypotheses import LABELS, NAMED, POSITIVE, V, X, Z, case
+from tutor.checks.hypotheses.case import Case
+from tutor.checks.hypotheses.order import explain
+
+UNTRUE: dict[str, Case] = {
+    "counted-from-one": case(torch.tensor(1.0), torch.tensor(0.0)),
+    "truncated": case(torch.tensor(0.0), torch.tensor(0.8476)),
+    "term-missing": case(torch.tensor(4.0), torch.tensor(8.0), "x.grad", y=torch.tensor(4.0)),
+    "root-missing": case(0.01, 0.1),
+    "rounded": case(1.0, 0.8),
+    "not-thresholded": case(torch.tensor(0.2), torch.tensor(0.0)),
+    "stacked-instead-of-joined": case(X, torch.ones(15)),
+    "only-precision": case(V.double(), V),
+    "shifted": case(torch.tensor([0, 1, 1]), torch.tensor([1, 1, 1])),
+    "degrees-of-freedom": case(
+        torch.tensor([-2.0, -3.0]), torch.tensor([-4.0, -6.0]), "w.grad", v=POSITIVE[:2]
+    ),
+    "mean-instead-of-sum": case(6, 24, "n", x=torch.ones(6, 1, 4)),
+    "joined-along-wrong-dim": case(V.unsqueeze(0), V.unsqueeze(1)),
+    "probabilities-instead-of-logits": case(V.sigmoid().sigmoid(), V.sigmoid()),
+    "percent": case(V, 100 * V),
+    "quoted-number": case("cpu", torch.device("meta")),
+    "broadcast-to-table": case(Z[:3, LABELS[:3]], Z[:3, 0]),
+    "integers-instead-of-floats": case(V.to(torch.complex64), V),
+}
+"""What a hypothesis could say but for a closer look: it would not be so."""
+
+
+@pytest.mark.parametrize("name", UNTRUE)
+def test_a_hypothesis_is_silent_where_it_would_say_what_is_not_so(name: str) -> None:
+    assert NAMED[name](UNTRUE[name]) is None
+
+
+def test_the_input_given_back_under_another_name_is_named() -> None:
+    finding = failure("y = x", 'expect("y", x.cos() + x)', setup="x = torch.tensor([0.3, 1.7, 2.9])")
+    assert finding.case == "input-returned"
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [(False, True), (torch.tensor([False, True, True]), torch.tensor([True, True, True]))],
+)
+def test_no_arithmetic_is_told_of_bools(actual: object, expected: object) -> None:
+    assert explain(case(actual, expected, x=X)) is None
+
+
+def test_no_reduction_is_told_of_counts() -> None:
+    assert explain(case(10, 100, "len(losses)", x=torch.ones(4, 10))).case == "constant-factor"  # type: ignore[union-attr]
+
+
+def test_a_lessons_own_sentence_is_told_of_a_wrong_value_only() -> None:
+    check = 'expect("y", 3.0, says="Three is asked.")'
+    assert failure("y = 2.0", check).text.startswith("Three is asked.")
+    assert "Three" not in failure("z = 3.0", check).text
+    assert "Three" not in failure("def f():\n    return 1 / 0", check.replace('"y"', '"f()"')).text
+
+
+def test_a_given_variable_that_is_converted_may_be_computed_with() -> None:
+    check = 'expect_computed("y", lambda x: x.float().mean(), x=tensors(4, dtype=torch.int64))'
+    assert judge("x = x.float()\ny = x.mean()", check, setup="x = torch.tensor([1, 2, 3, 5])").passed
+    assert not judge(
+        "x = torch.tensor([1.0])\ny = torch.tensor(2.75)", check, setup="x = torch.tensor([1, 2, 3, 5])"
+    ).passed
+
+
+def test_a_lambda_is_told_by_what_it_computes() -> None:
+    check = 'expect_function("lambda a, b: joined([a, b])", lambda a, b: a + b, tensors("n"), tensors("n"))'
+    assert "`joined([a, b])`" in failure("def joined(parts):\n    return torch.cat(parts)", check).text
+
+
+def test_the_same_failure_is_told_once() -> None:
+    check = 'expect("y", 3.0, goal="y is 3")\nexpect("y", 3.0)'
+    assert len(judge("y = 2.0", check).findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (torch.zeros(0), torch.zeros(3)),
+        (torch.zeros(0, 4), torch.zeros(4, 0)),
+        (torch.tensor([1 + 2j]), torch.tensor([2.0])),
+        (torch.zeros(2, 2).to_sparse(), torch.ones(2, 2)),
+        (torch.full((3,), math.nan), torch.full((3,), math.inf)),
+        (object(), torch.ones(2)),
+        ("text", {"a": 1}),
+        (np.array(["a"]), torch.ones(1)),
+        (torch.ones((1,) * 9), torch.ones(2)),
+        (True, 3.0),
+    ],
+)
+def test_odd_values_are_survived(actual: object, expected: object) -> None:
+    inputs = {"a": torch.zeros(0), "b": torch.tensor(math.nan), "c": "text", "d": torch.ones(2, 0)}
+    guess = explain(Case("y", actual, expected, inputs, {"y": torch.zeros(0)}))
+    assert guess is None or guess.text
