@@ -18,7 +18,7 @@ from tutor.plain import going
 from tutor.plain.curves import Curves
 from tutor.plain.front import Front
 from tutor.plain.lines import Lines
-from tutor.plain.markdown_text import plain_text
+from tutor.plain.markdown_text import as_written, plain_text
 from tutor.plain.pictures import picture_text
 from tutor.plain.walk import COMMANDS, converse
 from tutor.progress import Progress
@@ -403,6 +403,12 @@ async def test_nothing_but_text_is_written(talk: Talk) -> None:
 )
 async def test_markdown_becomes_lines(markdown: str, expected: str) -> None:
     assert plain_text(markdown, 40) == expected
+
+
+async def test_a_learners_value_in_a_finding_is_not_read_as_markdown() -> None:
+    said = "`s` is '$x^2$ *b*'; it should be '**c**'."
+    assert as_written(said, 80) == said
+    assert as_written("word " * 12, 20).split("\n") == ["word word word word"] * 3
 
 
 async def test_paragraphs_are_wrapped_with_hanging_items() -> None:

@@ -47,6 +47,34 @@ async def test_every_kind_of_step_is_proved(prove: Prove, step: str) -> None:
     assert (await prove(step)).failures == ()
 
 
+SWEEP_END = "        w -= lr * w.grad\n        w.grad = None\n```\n"
+
+
+@pytest.mark.parametrize(
+    ("output", "failures"),
+    [
+        ("lr 0.1\nlr 0.5", 0),
+        ("lr 0.1\n...", 0),
+        ("lr 0.1", 1),
+        ("lr 0.5", 1),
+        ("lr 0.5\nlr 0.1", 1),
+        ("lr 0.1\nlr 0.1", 1),
+    ],
+)
+async def test_output_behind_a_sweep_is_that_of_all_runs_in_order(
+    prove: Prove, output: str, failures: int
+) -> None:
+    printing = SWEEP_END.replace("```\n", f"print('lr', lr)\n```\n\n```text output\n{output}\n```\n")
+    proof = await prove("demo", SWEEP_END, printing)
+    assert len(proof.failures) == failures
+
+
+async def test_what_each_run_of_a_sweep_raises_belongs_to_its_output(prove: Prove) -> None:
+    raising = 'demo raises="ValueError" sweep="x=1,2"\nx = 0\nprint(x)\nraise ValueError(x)\n```\n\n'
+    told = "```text output\n1\nValueError: 1\n2\nValueError: 2\n```\n\n```python demo"
+    assert (await prove("demo", "demo\nx = torch", f"{raising}{told}\nx = torch")).failures == ()
+
+
 @pytest.mark.parametrize(
     ("step", "old", "new", "said"),
     [

@@ -236,6 +236,8 @@ ACTIONS = {
     "solution": ("Solution", "see the solution beside your code"),
     "next_pane": ("Pane", "move to the next pane: text, code, results"),
     "next_view": ("View", "show the next view: output, plot, tensors, graph, docs"),
+    "next_page": ("Page down", "turn to the next page of the text, then of the task"),
+    "previous_page": ("Page up", "turn back a page of the text"),
     "zoom": ("Zoom", "give one pane the whole screen, and back"),
     "lessons": ("Lessons", "see all lessons"),
     "outside_editor": ("Editor", "edit the code in your own editor ($EDITOR)"),
@@ -291,9 +293,13 @@ KEY_PREVIOUS_SLICE = "Previous slice"
 KEY_PREVIOUS_TAB = "Previous tab"
 KEY_SAVE_AS_CSV = "Save as CSV"
 KEY_SAVE_AS_SVG = "Save as SVG"
+KEY_SCROLL_DOWN = "Scroll down"
+KEY_SCROLL_UP = "Scroll up"
 KEY_SET_THE_LINE_ASIDE_OR_TAKE_IT_BACK = "Set the line aside, or take it back"
 KEY_SMOOTH = "Smooth"
 KEY_TAKE_THE_LINE_BACK_OUT = "Take the line back out"
+KEY_TO_THE_END = "To the end"
+KEY_TO_THE_TOP = "To the top"
 KEY_TO_THE_EDITOR = "To the editor"
 KEY_TRACEBACK = "Traceback"
 KEY_UP = "Up"
@@ -460,7 +466,27 @@ def points(number: float) -> str:
 
 def points_reached(reached: float, possible: float) -> str:
     """Say how many of a step's points were reached."""
-    return f"{reached:g} of {points(possible)}"
+    return f"{round(reached, 2):g} of {points(round(possible, 2))}"
+
+
+def points_ahead(number: float, is_several: bool) -> str:
+    """Say what a graded step gives; with several questions, that all of them together give it."""
+    return f"{points(number)} for all" if is_several else points(number)
+
+
+def points_left(now: float, possible: float) -> str:
+    """Say how many of a step's points passing it gives after hints, or after the solution was seen."""
+    return f"{points_reached(now, possible)} left"
+
+
+def hint_costs(number: float) -> str:
+    """Say what opening a hint costs at a graded step."""
+    return f"a hint costs {number:.2g}"
+
+
+def solution_offer(is_graded: bool) -> str:
+    """Say what a second press does before a step is passed."""
+    return f"{PRESS_AGAIN_FOR_SOLUTION}{' The step then gives no points.' if is_graded else ''}"
 
 
 def plain_demo(number: int) -> str:

@@ -17,6 +17,7 @@ class Net(nn.Module):
 
 model = Net()
 """
+LOADER = "loader = DataLoader(TensorDataset(torch.ones(4, 2), torch.ones(4)), batch_size=2)\n"
 
 ROWS: tuple[Row, ...] = (
     (
@@ -205,6 +206,13 @@ ROWS: tuple[Row, ...] = (
     ("device-name", "torch.ones(2).to('cpu, float64')", '"cpu, float64" is no device'),
     ("attribute", "U = torch.rand(2, 3)\nU.max(0).mean()", ".values or .indices"),
     ("attribute", "net = nn.Linear(2, 1)\nnet.____", "still a blank"),
+    ("attribute", LOADER + "for i, batch in enumerate(loader):\n    batch.shape", "inputs, labels = batch"),
+    ("attribute", "parts = [torch.ones(2)] * 3\nparts.argmax()", "a, b, c = parts", "torch.stack"),
+    (
+        "argument-tensor",
+        LOADER + "model = nn.Linear(2, 1)\nfor batch in loader:\n    model(batch)",
+        "inputs, labels = batch",
+    ),
     ("no-iterator", "loader = DataLoader([1, 2])\nnext(loader)", "next(iter(…))"),
     ("too-deep", "x = " + "(" * 300 + "1" + ")" * 300, "nested too deeply"),
     ("not-a-module", "nn.Sequential(...)", "still to be filled in"),

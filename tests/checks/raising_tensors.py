@@ -60,6 +60,11 @@ ROWS: tuple[Row, ...] = (
         "stands for all further dims",
     ),
     (
+        "einsum-output-twice",
+        'torch.einsum("ij->ii", torch.ones(3, 3))',
+        "each letter stands once, and i stands there several times",
+    ),
+    (
         "einsum-output",
         'torch.einsum("ij->ijk", torch.ones(2,3))',
         "The letter k behind -> does not stand before it; einsum",

@@ -61,6 +61,9 @@ def judge(code: str, typed: str, *rules: tuple[str, str], tolerance: float | Non
         ("torch.tensor([6.])", "6"),
         ("torch.tensor(0.5)", "1/2"),
         ("torch.tensor(0.5)", "0,5"),
+        ("1.0933", "1,0933"),
+        ("torch.tensor(1.0933)", "1,0933"),
+        ("torch.tensor(1.093)", "1,093"),
         ("torch.tensor(0.5)", ".5"),
         ("torch.tensor(1 / 3)", ".333"),
         ("torch.tensor(1 / 3)", "33.3%"),
@@ -110,7 +113,15 @@ def test_a_right_answer_passes_in_any_spelling(code: str, typed: str) -> None:
         ("torch.tensor(6.)", "-6", "wrong-sign", "sign"),
         ("x = torch.tensor([1., 2., 6.])\nx.mean()", "9", "sum-instead-of-mean", "3 times too large"),
         ("torch.tensor([[1., 2.], [3., 4.]])", "[[1, 3], [2, 4]]", "transposed", "transpose"),
-        ("torch.tensor([[1.], [2.]])", "[1, 2]", "missing-dim", "another shape"),
+        ("torch.tensor([[1.], [2.]])", "[1, 2]", "brackets", "The values are right"),
+        ("torch.tensor([[3], [4], [10]])", "3 4 10", "brackets", "The values are right"),
+        ("torch.tensor([[1.], [2.]])", "[1, 3]", "", "another shape"),
+        ("torch.tensor(1.5)", "2", "", "Not this value"),
+        ("1.5", "200%", "", "Not this value"),
+        ("2", "1,0933", "", "Whole numbers are asked"),
+        ("torch.ones(2)", "ones", "", "The values of a tensor are asked"),
+        ("torch.ones(2).ndim", "()", "empty", "A number is asked"),
+        ("torch.tensor(3.0)", "[]", "empty", "A number is asked"),
         ("torch.tensor([1., 2., 3.])", "[1, 2, 4]", "", "1 of 3 values"),
         ("torch.tensor([1., 2.])", "[[1], [2, 3]]", "", "asked"),
         ("True", "1", "", "True or False"),
@@ -132,6 +143,11 @@ def test_a_wrong_answer_is_told_what_is_wrong(code: str, typed: str, case: str, 
     assert not verdict.passed
     assert not case or verdict.findings[0].case == case
     assert part in verdict.findings[0].text
+
+
+def test_one_number_typed_for_a_tensor_is_told_nothing_about_code() -> None:
+    finding = judge("x, y = torch.tensor([1., 0.]), torch.tensor([0., 1.])\nx * y", "0").findings[0]
+    assert finding.text == "Your answer is a single number; the result has another shape."
 
 
 @pytest.mark.parametrize(

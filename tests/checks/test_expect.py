@@ -82,6 +82,15 @@ def test_what_is_right_passes(code: str, check: str) -> None:
         ),
         ("y = [1]", 'expect("y", shape=(1,))', "type", "", ["a list", "a tensor is asked"]),
         ("y = x.T", 'expect_one_of("y", x, x + 1)', "shape", "transposed", []),
+        (
+            "y = x.sum(1, keepdim=True)",
+            'expect_one_of("y", x.sum(0), x.sum(1))',
+            "shape",
+            "keepdim-extra",
+            ["keepdim=True"],
+        ),
+        ("y = 6.9", 'expect_one_of("y", 1.0, 7.0)', "values", "", ["it should be 7.0"]),
+        ("y = 'a'", 'expect_one_of("y", "b", "c")', "values", "", ["it should be 'b'"]),
         ("y = x", 'expect_true("y.min() > 0")', "values", "", ["`y.min()` is 0.0"]),
         ("y = x", 'expect_true("y > 0 and len(y) == 2")', "raised", "", ["RuntimeError"]),
         ("y = [0, 9]", 'expect_true("(lambda a, b: a > b)(*y)")', "values", "", ["is not so"]),
@@ -169,6 +178,12 @@ def test_an_exception_in_a_check_without_a_failure_is_told_as_the_fault_of_the_l
 def test_a_check_that_names_what_the_learner_left_out_says_that_it_is_not_defined() -> None:
     finding = failure("x = 3", 'expect("x", weight * 2)')
     assert (finding.rung, finding.text) == ("defined", "`weight` is not defined.")
+
+
+def test_what_can_not_be_said_in_a_value_is_left_out_of_a_condition() -> None:
+    code = "def kept(f):\n    return False\ndef init(m):\n    pass\nn = 3"
+    assert failure(code, 'expect_true("kept(init)")').text == "`kept(init)` is not so."
+    assert "`n` is 3" in failure(code, 'expect_true("kept(init) == n")').text
 
 
 def test_a_check_that_looks_at_nothing_fails() -> None:

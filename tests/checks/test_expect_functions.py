@@ -212,6 +212,11 @@ def test_bounds_are_kept() -> None:
         assert float(odds.min()) >= 0.1 and float(odds.max()) <= 0.9
 
 
+def test_arguments_that_can_not_be_said_in_a_value_are_left_out() -> None:
+    check = 'expect_function("f", lambda model, k: k, examples=[(nn.Linear(2, 1), 3)])'
+    assert failure("def f(model, k):\n    return -k", check).text.startswith("With k = 3: `f(model, k)`")
+
+
 def test_plain_arguments_come_up_at_their_bounds() -> None:
     seen = {numbers(-1, 1).make(setting) for setting in settings([tensors("batch")])}
     assert {-1.0, 1.0} <= seen

@@ -18,6 +18,35 @@ class Net(nn.Module):
 """
 OUT, RELU = "self.out = nn.Linear(8, 2)", "F.relu(self.hidden(x))"
 LIKE = "like=nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))"
+DEEP = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.out = nn.Linear(8, 2)
+        self.deeper = nn.Linear(8, 8)
+        self.deep = nn.Linear(8, 8)
+        self.first = nn.Linear(4, 8)
+
+    def forward(self, x):
+        x = torch.tanh(self.deep(torch.relu(self.first(x))))
+        return self.out(torch.relu(self.deeper(x)))
+"""
+LIKE_DEEP = (
+    "like=nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 8), nn.ReLU(), "
+    "nn.Linear(8, 2))"
+)
+ALL_DEEP = f'expect_module("Net()", shapes={{(3, 4): (3, 2)}}, {LIKE_DEEP})'
+NORM = """
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.bias = nn.Parameter(torch.rand(4))
+        self.weight = nn.Parameter(torch.rand(4))
+
+    def forward(self, x):
+        return F.layer_norm(x, (4,)) * self.weight + self.bias
+"""
+NORMED = 'expect_module("Net()", shapes={(3, 4): (3, 4)}, like=nn.LayerNorm(4))'
 ALL = f'expect_module("Net()", parameters=58, shapes={{(3, 4): (3, 2)}}, {LIKE})'
 
 
@@ -25,6 +54,8 @@ ALL = f'expect_module("Net()", parameters=58, shapes={{(3, 4): (3, 2)}}, {LIKE})
     ("code", "check"),
     [
         (NET, ALL),
+        (DEEP, ALL_DEEP),
+        (NORM, NORMED),
         ("Net = lambda: nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))", ALL),
         (NET, 'expect_module("Net()", names=["out.weight", "out.bias", "hidden.weight", "hidden.bias"])'),
         (NET + "net = Net().eval()", 'expect_module("net", training=False)'),
@@ -35,7 +66,7 @@ ALL = f'expect_module("Net()", parameters=58, shapes={{(3, 4): (3, 2)}}, {LIKE})
         (NET.replace("F.relu(self.hidden(x))", "F.dropout(F.relu(self.hidden(x)), 0.5, self.training)"), ALL),
     ],
 )
-def test_right_networks_pass(code: str, check: str) -> None:
+def test_right_networks_pass_in_whatever_order_their_parts_are_made(code: str, check: str) -> None:
     assert passes(code, check)
 
 
@@ -52,6 +83,9 @@ def test_right_networks_pass(code: str, check: str) -> None:
         (NET.replace("def forward", "def foward"), ALL, "no-forward", ["spelling"]),
         (NET.replace("return self", "self"), ALL, "returns-none", ["return"]),
         (NET.replace("F.relu", ""), ALL, "", ["computes something else"]),
+        (DEEP.replace("tanh", "sigmoid"), ALL_DEEP, "", ["computes something else"]),
+        (DEEP.replace("self.deeper(x)", "self.deep(x)"), ALL_DEEP, "", ["computes something else"]),
+        (NORM.replace("* self.weight", ""), NORMED, "", ["computes something else"]),
         (NET.replace(RELU, RELU + ").squeeze("), ALL, "batch-of-one", ["(1, 4)"]),
         (NET.replace("hidden(x)", "hidden(x.flatten())"), ALL, "", ["(3, 4)", "raised"]),
         (NET, 'expect_module("Net()", training=False)', "wrong-mode", ["train mode", ".eval()"]),

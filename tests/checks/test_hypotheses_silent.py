@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -32,6 +33,12 @@ UNTRUE: dict[str, Case] = {
     "percent": case(V, 100 * V),
     "quoted-number": case("cpu", torch.device("meta")),
     "broadcast-to-table": case(Z[:3, LABELS[:3]], Z[:3, 0]),
+    "sum-instead-of-mean": case(Z / Z.mean(1, keepdim=True), Z / Z.sum(1, keepdim=True), s=Z),
+    "put-in-order": case(torch.tensor([0.5, 0.5, 1.0, math.nan]), torch.tensor([1.0, 0.5, 0.5, math.nan])),
+    "not-sorted": case(torch.tensor([1, 0, 1]), torch.tensor([0, 1, 1])),
+    "shuffled": case(torch.tensor([1, 0, 1, 0]), torch.tensor([1, 1, 0, 0])),
+    "term-twice": case(2 * V, V, v=V),
+    "input-returned": replace(case(2 * V, V + 1, "net(x)", scores=2 * V), made=frozenset({"scores"})),
     "integers-instead-of-floats": case(V.to(torch.complex64), V),
 }
 """What a hypothesis could say but for a closer look: it would not be so."""
@@ -40,6 +47,29 @@ UNTRUE: dict[str, Case] = {
 @pytest.mark.parametrize("name", UNTRUE)
 def test_a_hypothesis_is_silent_where_it_would_say_what_is_not_so(name: str) -> None:
     assert NAMED[name](UNTRUE[name]) is None
+
+
+def test_other_untrue_guesses_of_the_same_kind_are_not_made_either() -> None:
+    assert NAMED["shifted"](case(torch.tensor([0, 1, 0]), torch.tensor([0, 0, 1]))) is None
+    assert NAMED["mean-instead-of-sum"](case(V[:2], 2 * V[:2], x=V[:2])) is None
+    assert NAMED["term-missing"](case(V[:2], 2 * V[:2], x=V[:2])) is None
+
+
+def test_a_median_that_can_be_a_cut_mean_is_told_as_either() -> None:
+    guess = explain(case(torch.tensor(2), torch.tensor(2.5), grades=torch.tensor([1, 2, 3, 4])))
+    assert guess is not None
+    assert "median of `grades`, or its mean without the fraction" in guess.text
+
+
+def test_the_gradient_of_a_mean_is_told_where_that_of_a_sum_is_asked() -> None:
+    guess = explain(case(V[:3] / 3, V[:3], "x.grad", x=V[:3]))
+    assert guess is not None
+    assert guess.case == "mean-instead-of-sum"
+
+
+def test_a_variable_of_the_learners_own_is_not_called_an_input() -> None:
+    code = "def net(x):\n    return 2 * x\nscores = net(x)"
+    assert failure(code, 'expect("net(x)", x + 1)', setup="x = torch.tensor([1.5, 2.5])").case == ""
 
 
 def test_the_input_given_back_under_another_name_is_named() -> None:

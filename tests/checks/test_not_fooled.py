@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import torch
@@ -48,20 +49,21 @@ def test_a_wrong_value_is_refused_whatever_its_class_says(code: str, check: str)
     assert not passes(code, check, setup=X)
 
 
-@pytest.fixture
-def patched() -> Iterator[None]:
-    """Take back what the learner's code has patched, however the test ends."""
+@contextmanager
+def patches_undone() -> Iterator[None]:
+    """Take back what the learner's code has patched, before pytest itself needs it."""
     kept = [(owner, dict(vars(owner))) for owner in (builtins, torch, torch.Tensor)]
-    yield
-    for owner, names in kept:
-        for name in [name for name in vars(owner) if name not in names]:
-            delattr(owner, name)
-        for name, value in names.items():
-            if vars(owner)[name] is not value:
-                setattr(owner, name, value)
+    try:
+        yield
+    finally:
+        for owner, names in kept:
+            for name in [name for name in vars(owner) if name not in names]:
+                delattr(owner, name)
+            for name, value in names.items():
+                if vars(owner)[name] is not value:
+                    setattr(owner, name, value)
 
 
-@pytest.mark.usefixtures("patched")
 @pytest.mark.parametrize(
     "patch",
     [
@@ -75,7 +77,8 @@ def patched() -> Iterator[None]:
     ],
 )
 def test_patched_functions_do_not_decide(patch: str) -> None:
-    found = failure(f"y = torch.zeros(4)\n{patch}", SUM, setup=X)
+    with patches_undone():
+        found = failure(f"y = torch.zeros(4)\n{patch}", SUM, setup=X)
     assert found.case == "never-filled", found.text
 
 

@@ -324,11 +324,12 @@ async def learning(
     size: tuple[int, int] = (120, 40),
     progress: Progress | None = None,
     watch: Path | None = None,
+    course: Path | None = None,
 ) -> AsyncIterator[Learner]:
-    """Open the tutor at a step of the test course."""
-    course = load_course(write_course(folder / "course"))
+    """Open the tutor at a step of the test course, or of the one in a folder."""
+    opened = load_course(course or write_course(folder / "course"))
     kept = progress or Progress(None)
-    app = TutorApp(lambda: Opened(course, kernel, Options(), lesson, step), kept, watch=watch)
+    app = TutorApp(lambda: Opened(opened, kernel, Options(), lesson, step), kept, watch=watch)
     async with app.run_test(size=size) as pilot:
         learner = Learner(app, pilot)
         await pilot.pause()

@@ -123,3 +123,23 @@ async def test_the_lessons_open_at_the_learners_place_on_the_smallest_screen(
         learner.session.open("descent/linear")
         await learner.press("ctrl+o")
         await learner.until_seen(text.HERE)
+
+
+@pytest.mark.parametrize("step", ["read", "guess", "pick", "write", "order", "train", "sweep"])
+async def test_the_key_of_the_help_is_always_in_the_footer(
+    shared_kernel: SharedKernel, tmp_path: Path, step: str
+) -> None:
+    async with learning(shared_kernel, tmp_path, step, size=(60, 18)) as learner:
+        assert "F1  Help" in learner.sees.splitlines()[-1]
+
+
+async def test_the_key_of_the_help_stays_while_something_runs(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "write", size=(60, 18)) as learner:
+        learner.screen.view.desk.replace("while True:\n    pass")
+        await learner.press("ctrl+r")
+        await learner.until_seen(text.ACTIONS["stop"][0])
+        assert "F1  Help" in learner.sees.splitlines()[-1]
+        await learner.press("ctrl+c")
+        await learner.finish()

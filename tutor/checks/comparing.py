@@ -15,7 +15,12 @@ def say_comparison(condition: str) -> str:
     parts = [
         part for part in _sides(ast.parse(condition, mode="eval").body) if not isinstance(part, ast.Constant)
     ]
-    told = [f"`{ast.unparse(part)}` is {_say(part)}" for part in parts[:_MOST_SIDES]]
+    seen = [(ast.unparse(part), look(ast.unparse(part))) for part in parts[:_MOST_SIDES]]
+    told = [
+        f"`{part}` is {'not to be had' if one.error else words.say_value(one.value)}"
+        for part, one in seen
+        if one.error or words.tells(one.value)
+    ]
     return f": {words.listed(told)}" if told else ""
 
 
@@ -37,8 +42,3 @@ def _sides(node: ast.expr) -> list[ast.expr]:
             part for part in node.args if not isinstance(part, ast.Starred | ast.GeneratorExp | ast.Lambda)
         ]
     return []
-
-
-def _say(part: ast.expr) -> str:
-    seen = look(ast.unparse(part))
-    return "not to be had" if seen.error else words.say_value(seen.value)

@@ -60,6 +60,7 @@ def diagnose_value(name: str, actual: Any, expected: Any, tolerance: float | Non
     changed = before.changed_in_place()
     stale = {key: value for key, value in before.namespace.items() if key not in changed}
     stale.update(before.copies)
-    diagnosis = diagnose(Case(name, actual, expected, inputs, stale, tuple(changed), tolerance))
+    made = frozenset(inputs.keys() - given.keys())
+    diagnosis = diagnose(Case(name, actual, expected, inputs, stale, tuple(changed), made, tolerance))
     if diagnosis:
         raise Unmet(diagnosis.text, diagnosis.rung, diagnosis.case)

@@ -7,6 +7,7 @@ nothing. `goal` is the line of the checklist that the learner sees before the fi
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import torch
@@ -15,6 +16,7 @@ from tutor.checks import ladder, words
 from tutor.checks.comparing import say_comparison
 from tutor.checks.diagnose import diagnose_value
 from tutor.checks.findings import current
+from tutor.checks.hypotheses.seeing import as_numbers
 from tutor.checks.looking import Unmet, expectation, look, unmet_by, value_of
 from tutor.checks.properties import Shape, check_properties
 
@@ -73,7 +75,7 @@ def expect(
 def expect_one_of(
     expression: str, *values: Any, tolerance: float | None = None, goal: str = "", says: str = ""
 ) -> str:
-    """Expect one of several right values; a wrong one is told against the first.
+    """Expect one of several right values; a wrong one is told against the nearest.
 
     Args:
         expression: Python in the learner's names.
@@ -84,8 +86,21 @@ def expect_one_of(
     """
     actual = value_of(expression)
     if all(ladder.climb(expression, actual, value, tolerance) for value in values):
-        diagnose_value(expression, actual, values[0], tolerance)
+        nearest = min(values, key=lambda value: _remoteness(actual, value, tolerance))
+        diagnose_value(expression, actual, nearest, tolerance)
     return f"`{expression}` is {words.say_value(actual)}"
+
+
+def _remoteness(actual: Any, value: Any, tolerance: float | None) -> tuple[int, float, float]:
+    """Return how far a value is from a right one: the rung, the difference in size, and that in values."""
+    difference = ladder.climb("", actual, value, tolerance)
+    rung = ladder.RUNGS.index(difference.rung) if difference else len(ladder.RUNGS)
+    mine, right = as_numbers(actual), as_numbers(value)
+    if mine is None or right is None:
+        return -rung, math.inf, math.inf
+    if mine.shape != right.shape:
+        return -rung, abs(mine.numel() - right.numel()), math.inf
+    return -rung, 0, float((mine - right).abs().nan_to_num().sum())
 
 
 @expectation

@@ -243,5 +243,6 @@ def _parameter_names(trial: _Trial, count: int) -> list[str]:
 
 
 def _say_arguments(names: Sequence[str], arguments: Sequence[Any]) -> str:
-    told = [f"{name} = {words.say_value(value)}" for name, value in zip(names, arguments, strict=True)]
+    shown = [pair for pair in zip(names, arguments, strict=True) if words.tells(pair[1])]
+    told = [f"{name} = {words.say_value(value)}" for name, value in shown]
     return f"With {words.listed(told)}: " if told else ""

@@ -6,7 +6,8 @@ Goals, `says` and expressions are as in `expect`.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, permutations, product
 from typing import Any
 
 import torch
@@ -18,6 +19,9 @@ from tutor.checks.inputs import Setting, Tensors
 from tutor.checks.looking import Unmet, attempt, expectation, unmet_by, value_of
 
 __all__ = ["expect_module"]
+
+_MOST_ARRANGEMENTS = 120
+"""Ways to pair parameters of equal shapes that are tried."""
 
 
 @expectation
@@ -42,7 +46,7 @@ def expect_module(
         shapes: Shapes that go in, with the shapes that must come out; tried in eval mode without
             gradients, with the batch sizes given and with a batch of one.
         like: A module that computes the same once its weights are set to the learner's;
-            the parameters must have the same shapes in the same order.
+            the parameters must have the same shapes; in which order the parts are made is free.
         inputs: What goes in: `tensors(...)`. None: normal floats of the shapes in `shapes`.
         training: Which mode it must be in.
         goal: What is asked, for the checklist.
@@ -221,15 +225,42 @@ def _check_behaviour(
     expression: str, module: nn.Module, like: nn.Module, inputs: Sequence[torch.Tensor]
 ) -> None:
     mine, theirs = list(module.parameters()), list(like.parameters())
-    if [p.shape for p in mine] != [p.shape for p in theirs]:
+    if sorted(p.shape for p in mine) != sorted(p.shape for p in theirs):
         sizes = [words.listed([words.say_shape(p.shape) for p in side]) or "none" for side in (mine, theirs)]
         text = f"The parameters of `{expression}` have the shapes {sizes[0]}; they should have {sizes[1]}"
         raise Unmet(text, "behaviour")
-    with torch.no_grad():
-        for source, target in zip(mine, theirs, strict=True):
-            target.copy_(source)
-    for tensor in inputs:
-        difference = ladder.climb("output", _run(expression, module, tensor), _run(expression, like, tensor))
-        if difference:
-            text = f"With its own weights `{expression}` computes something else than asked"
-            raise Unmet(words.sentence(text, difference.text), "behaviour")
+    outputs = [_run(expression, module, tensor) for tensor in inputs]
+    first: ladder.Difference | None = None
+    for sources in islice(_arrangements(module, like), _MOST_ARRANGEMENTS):
+        with torch.no_grad():
+            for source, target in zip(sources, theirs, strict=True):
+                target.copy_(source)
+        wanted = (_run(expression, like, tensor) for tensor in inputs)
+        pairs = zip(outputs, wanted, strict=True)
+        difference = next((d for pair in pairs if (d := ladder.climb("output", *pair))), None)
+        if difference is None:
+            return
+        first = first or difference
+    if first or inputs:
+        text = f"With its own weights `{expression}` computes something else than asked"
+        raise Unmet(words.sentence(text, first.text if first else ""), "behaviour")
+
+
+def _arrangements(module: nn.Module, like: nn.Module) -> Iterator[list[nn.Parameter]]:
+    """Yield the module's parameters in ways that fit those of `like`, first as they were made.
+
+    Where the names are the same, a name says what a part is for; else any pairing of equal shapes will
+    do: a network that computes the same with one of them is the one asked, its parts under other names.
+    """
+    mine, names = dict(module.named_parameters()), [name for name, _ in like.named_parameters()]
+    shapes = [p.shape for p in like.parameters()]
+    if set(mine) == set(names):
+        for order in (list(mine.values()), [mine[name] for name in names]):
+            if [p.shape for p in order] == shapes:
+                yield order
+        return
+    kinds = list(dict.fromkeys(shapes))
+    pools = [[p for p in mine.values() if p.shape == shape] for shape in kinds]
+    for orders in product(*(permutations(pool) for pool in pools)):
+        left = {shape: iter(order) for shape, order in zip(kinds, orders, strict=True)}
+        yield [next(left[shape]) for shape in shapes]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
+from torch._C import _functorch
+from torch._functorch.pyfunctorch import temporarily_clear_interpreter_stack
 
 NODES = 2_000
 LOSS_NODES = frozenset(
@@ -41,6 +44,25 @@ def tensors_in(out: Any) -> Iterator[torch.Tensor]:
     elif isinstance(out, tuple | list | dict):
         for part in out.values() if isinstance(out, dict) else out:
             yield from tensors_in(part)
+
+
+@contextlib.contextmanager
+def outside_transforms(values: Sequence[Any]) -> Iterator[list[torch.Tensor | None]]:
+    """Give the tensors beneath those of a transform of `torch.func`, to be looked at as plain ones.
+
+    None stands for what is no tensor, or is one of several transforms within each other.
+    """
+    beneath = [_beneath(value) for value in values]
+    with temporarily_clear_interpreter_stack():
+        yield beneath
+
+
+def _beneath(value: Any) -> torch.Tensor | None:
+    if not isinstance(value, torch.Tensor):
+        return None
+    is_wrapped = _functorch.is_functorch_wrapped_tensor
+    plain = _functorch.get_unwrapped(value) if is_wrapped(value) else value
+    return None if is_wrapped(plain) else plain
 
 
 def spread(loss: torch.Tensor) -> tuple[tuple[int, ...], tuple[int, ...]] | None:

@@ -17,13 +17,15 @@ import torch
 from tutor.checks import words
 from tutor.checks.closeness import as_number, close, same_number
 
+RUNGS = ("type", "shape", "dtype", "device", "gradient", "values")
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """The first rung that fails."""
 
     rung: str
-    """`type`, `shape`, `dtype`, `device`, `gradient` or `values`."""
+    """One of `RUNGS`."""
     text: str
     """One or two sentences with both sides."""
     actual: Any
@@ -206,7 +208,8 @@ def _climb_sequence(
         text = f"`{name}` is {_kind_and_value(actual)}; {asked} of {count} is asked"
         return Difference("type", text, actual, expected)
     is_wrong_size = isinstance(expected, torch.Size) and tuple(actual) != tuple(expected)
-    actual = list(list.__iter__(actual) if isinstance(actual, list) else tuple.__iter__(actual))
+    kind: Any = list if isinstance(actual, list) else tuple
+    actual = kind(kind.__iter__(actual))
     if len(actual) != len(expected) or is_wrong_size:
         text = f"`{name}` is {words.say_value(actual)}; it should be {words.say_value(expected)}"
         if len(actual) + len(expected) > 12:

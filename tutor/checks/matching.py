@@ -97,7 +97,8 @@ def _match_number(way: Reading, truth: float, tolerance: float | None) -> Match:
         return _RIGHT
     is_rounding = gap <= way.step * 0.5 * (1 + 1e-6) + 1e-7 * abs(truth)
     is_exact_enough = way.digits is not None and way.digits >= _FEWEST_DIGITS
-    return Match(is_rounding and is_exact_enough, is_rounded=is_rounding and way.value != 0)
+    has_more = len(f"{abs(truth):.6g}".split("e")[0].replace(".", "").lstrip("0")) >= _FEWEST_DIGITS
+    return Match(is_rounding and is_exact_enough, is_rounded=is_rounding and has_more and way.value != 0)
 
 
 def _match_items(way: Reading, truth: list[Any], tolerance: float | None, *, is_outer: bool = True) -> Match:

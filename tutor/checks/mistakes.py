@@ -52,6 +52,8 @@ def say_mistake(way: Reading, truth: Any, seen: Match, namespace: dict[str, Any]
         return Mistake("It raises nothing: there is a value.", "type", "no-error")
     if truth is None:
         return Mistake("There is no value here.", "type")
+    if way == Items((), getattr(way, "kind", "")) and isinstance(truth, torch.Tensor | int | float):
+        return Mistake(f"That is empty. {_say_kind_asked(truth)} asked here.", "type", "empty")
     value = _as_value(way, truth)
     if value is None:
         return Mistake(f"{_say_kind_asked(truth)} asked here.", "type")
@@ -102,11 +104,18 @@ def _say_wrong_value(value: Any, truth: Any, namespace: dict[str, Any]) -> Mista
     if not isinstance(value, torch.Tensor) or not isinstance(truth, torch.Tensor | int | float):
         return Mistake("Not this one.", "values")
     right = torch.as_tensor(truth).detach().cpu()
+    if value.ndim != right.ndim and value.numel() == right.numel() and _agree(value, right):
+        text = "The values are right, the brackets are not: the result has another number of dims."
+        return Mistake(text, "shape", "brackets")
+    if not value.ndim and right.ndim:  # One number says nothing about how a tensor was reckoned.
+        return Mistake(words.sentence(_say_rung(value, right)[1]), "shape")
     inputs = {name: item for name, item in namespace.items() if isinstance(item, torch.Tensor)}
-    guess = explain(
-        Case("your answer", value.to(right.dtype) if value.shape == right.shape else value, right, inputs)
-    )
     rung, text = _say_rung(value, right)
+    is_of_integers = rung == "values" and not right.is_floating_point()
+    if is_of_integers and value.is_floating_point() and bool((value % 1 != 0).any()):
+        return Mistake(words.sentence(text, "Whole numbers are asked"), rung)
+    typed = value.to(right.dtype) if rung == "values" else value
+    guess = explain(Case("your answer", typed, right, inputs))
     if guess:
         return Mistake(words.sentence(text, guess.text), rung, guess.case)
     return Mistake(words.sentence(text), rung)
@@ -118,8 +127,16 @@ def _say_rung(value: torch.Tensor, right: torch.Tensor) -> tuple[str, str]:
         return "shape", f"Your answer is {mine}; the result has another shape"
     if right.numel() == 1:
         return "values", "Not this value"
-    wrong = int((~torch.isclose(value.double(), right.double(), rtol=1e-2, atol=1e-3, equal_nan=True)).sum())
+    wrong = int((~_close(value, right)).sum())
     return "values", f"The shape is right; {wrong or 'some'} of {right.numel()} values are not"
+
+
+def _close(value: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+    return torch.isclose(value.double(), right.double(), rtol=1e-2, atol=1e-3, equal_nan=True)
+
+
+def _agree(value: torch.Tensor, right: torch.Tensor) -> bool:
+    return bool(_close(value.reshape(-1), right.reshape(-1)).all())
 
 
 def _say_wrong_items(value: Any, truth: Any) -> Mistake:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import sys
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
 
@@ -56,6 +56,8 @@ class Tracer:
         self._modules: weakref.WeakKeyDictionary[nn.Module, tuple[bool, bool]] = weakref.WeakKeyDictionary()
         self._depth = 0
         self._rows = 0
+        self._with_graph = 0
+        """Gradients handed out with a graph, while no other backward ran."""
 
     def __enter__(self) -> Tracer:
         """Begin to watch."""
@@ -180,13 +182,29 @@ class Tracer:
 
     def _around_grad(self, original: Call) -> Call:
         def grad(outputs: Any, inputs: Any, *args: Any, **options: Any) -> Any:
+            inputs = tuple(inputs) if isinstance(inputs, Iterator) else inputs
             gradients = original(outputs, inputs, *args, **options)
-            leaves = _listed(inputs)
-            if self._undo and not options.get("create_graph") and all(leaf.is_leaf for leaf in leaves):
-                self.trace.keep("backward", self._updates.see_backward(_listed(outputs), leaves))
+            if self._undo:
+                self._see_grad(_listed(outputs), _listed(inputs), bool(options.get("create_graph")))
             return gradients
 
         return grad
+
+    def _see_grad(self, roots: list[Any], leaves: list[Any], keeps_graph: bool) -> None:
+        """See gradients that are handed out, by `torch.autograd.grad` or by `torch.func`, which uses it.
+
+        With a graph of their own they are part of a loss, and its backward follows; where none ever
+        does, they are what the weights are updated with.
+        """
+        if keeps_graph and self.trace.counts["backward"] > self._with_graph:
+            return
+        with graph.outside_transforms([*roots, *leaves]) as plain:
+            outer, inner = plain[: len(roots)], plain[len(roots) :]
+            known = [leaf for leaf in inner if leaf is not None and leaf.is_leaf]
+            if len(known) == len(leaves):
+                self._with_graph += keeps_graph
+                seen = self._updates.see_backward([root for root in outer if root is not None], known)
+                self.trace.keep("backward", seen)
 
 
 def _listed(tensors: Any) -> list[torch.Tensor]:

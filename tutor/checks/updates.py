@@ -70,7 +70,8 @@ class Updates:
             gradients = self._gradients() if leaves is None else "none"
             if len(roots) == 1 and _is_readable(roots[0]):
                 self._keep_loss(roots[0].item())
-            spread = graph.spread(roots[0]) if self._trace.counts["backward"] < SPREAD_LOOKED_AT else None
+            is_early = bool(roots) and self._trace.counts["backward"] < SPREAD_LOOKED_AT
+            spread = graph.spread(roots[0]) if is_early else None
         self._trace.roots.extend(map(weakref.ref, roots))
         self._backwards, self.has_zeroed, self.pending = self._backwards + 1, False, None
         return Backward(gradients, len(self._leaves), spread)

@@ -90,6 +90,11 @@ def say_value(value: object) -> str:
     return str(value) if isinstance(value, torch.device | type(None)) else say_kind(value)
 
 
+def tells(value: object) -> bool:
+    """Return whether `say_value` says more of a value than its kind; not so of a module or a function."""
+    return value is None or say_value(value) != say_kind(value)
+
+
 def say_properties(value: torch.Tensor) -> str:
     """Return shape and dtype: `(2, 3) float32`."""
     return f"{say_shape(value.shape)} {say_dtype(value.dtype)}"

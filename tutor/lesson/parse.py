@@ -17,6 +17,8 @@ from tutor.lesson.model import Cell, Lesson, Step
 from tutor.lesson.step import StepReader
 
 LIMIT_CHARS = 1_000_000
+BROKEN_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,})(?P<info>[^`]+`.*)$")
+"""Three backquotes, words and one more backquote: CommonMark takes the line as text."""
 STEP_ID = re.compile(r"^[a-z0-9][a-z0-9-]*$")
 
 
@@ -51,7 +53,9 @@ class _LessonReader:
             raise LessonFaults(self.faults)
         head, taken = read(text, self.report)
         body = "\n" * taken + "\n".join(text.split("\n")[taken:])
-        intro, chapters = _chapters(cut(body))
+        blocks = cut(body)
+        self._check_fences(blocks)
+        intro, chapters = _chapters(blocks)
         setup, introduction = self._intro(intro)
         steps = tuple(self._step(chapter) for chapter in chapters)
         if not steps:
@@ -108,6 +112,16 @@ class _LessonReader:
             )
         return StepReader(heading, blocks[0].line, self.report).read(blocks[1:])
 
+    def _check_fences(self, blocks: list[Block]) -> None:
+        """Report lines that look like fences and are none; their cells would vanish without a word."""
+        for block in blocks:
+            lines = [] if block.kind in ("fence", "comment") else block.text.split("\n")
+            for number, line in enumerate(lines, start=block.line):
+                found = BROKEN_FENCE.match(line)
+                if found and found["fence"] not in found["info"]:
+                    told = "the words behind a fence can't hold a backquote, so this line starts no cell"
+                    self.report(number, f"{told}; write them without it")
+
     def _check_ids(self, steps: tuple[Step, ...]) -> None:
         seen: dict[str, int] = {}
         for step in steps:
@@ -129,7 +143,3 @@ def _chapters(blocks: list[Block]) -> tuple[list[Block], list[list[Block]]]:
         else:
             (chapters[-1] if chapters else intro).append(block)
     return intro, chapters
-
-
-def _is_cell(block: Block) -> bool:
-    return block.info.split(maxsplit=1)[:1] == ["python"]

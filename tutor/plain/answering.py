@@ -69,7 +69,7 @@ async def submit(front: Front, submission: Submission) -> None:
     verdict = await front.tell(session.submit(submission))
     if verdict is None:
         return
-    front.say_verdict(verdict)
+    front.say_verdict(verdict, is_markdown=isinstance(submission, Choice))
     front.truth = verdict.truth
     if not verdict.passed:
         if len(session.hints) < len(session.step.hints):

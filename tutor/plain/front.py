@@ -25,7 +25,7 @@ from tutor.kernel.protocol import (
 )
 from tutor.plain.curves import Curves
 from tutor.plain.lines import Lines
-from tutor.plain.markdown_text import plain_text
+from tutor.plain.markdown_text import as_written, plain_text
 from tutor.plain.pictures import picture_text
 from tutor.session import Session
 from tutor.ui.plot_runs import Runs
@@ -166,16 +166,22 @@ class Front:
                 elif elapsed_s > SLOW_S:
                     self.say(text.took(elapsed_s))
 
-    def say_verdict(self, verdict: Verdict) -> None:
-        """Show what comes of a submission: the findings, what is wrong first."""
+    def say_verdict(self, verdict: Verdict, *, is_markdown: bool = False) -> None:
+        """Show what comes of a submission: the findings, what is wrong first.
+
+        Args:
+            verdict: What came of it.
+            is_markdown: The findings are the lesson's own words, as an option's feedback is.
+        """
         told = [finding for finding in verdict.findings if finding.rung != "raised"]
         findings = sorted(told, key=lambda finding: finding.passed)
         self.say(text.PASSED if verdict.passed else text.NOT_YET)
         for finding in findings:
             place = text.at_line(finding.line) if finding.line and not finding.passed else ""
             mark = text.MARK_PASSED if finding.passed else text.MARK_FAILED
+            said = f"{mark} {place}{finding.text}"
             if finding.text:
-                self.say_markdown(f"{mark} {place}{finding.text}")
+                self.say((plain_text if is_markdown else as_written)(said, self.width))
 
 
 def error_text(error: Raised) -> str:

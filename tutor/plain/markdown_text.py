@@ -24,6 +24,14 @@ def plain_text(markdown: str, width: int) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
+def as_written(words: str, width: int) -> str:
+    """Return words that may hold a learner's values, which are no Markdown, as lines of at most `width`."""
+    lines = words.split("\n")
+    return "\n".join(
+        textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in lines
+    )
+
+
 def one_line(markdown: str) -> str:
     """Return a Markdown phrase as text in one line."""
     return _inline(" ".join(markdown.split()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tutor.lesson.model import Lesson, Step
 
@@ -15,6 +16,21 @@ class Failure:
     """Line in the lesson file, from 1."""
     text: str
     """What was expected and what came, in a sentence; a diff may follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something that an author should mend, seen without running anything."""
+
+    path: Path
+    line: int
+    text: str
+    is_advice: bool = False
+    """It does not fail the proof."""
+
+    def __str__(self) -> str:
+        """Return `file:line: text`."""
+        return f"{self.path}:{self.line}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """`pytest --tensor-tutor lessons/`: every step of every lesson is a test, named `lesson.md::step`.
 
 A failing step is reported at its line of the Markdown file; `-k`, `-x`, `-n` and reports work as with
-any other test. The engine is that of `tensor-tutor test`. Imports nothing of the tutor until it is used.
+any other test, and the summary says how many of the collected steps were run. The engine is that of
+`tensor-tutor test`. Imports nothing of the tutor until it is used.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 OPTION = "--tensor-tutor"
 COURSE_FILE = "course.toml"
+STEPS: pytest.StashKey[set[str]] = pytest.StashKey()
+"""Ids of all collected steps, those among them that `-k` leaves out; with xdist of all workers."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,11 +39,44 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return LessonFile.from_parent(parent, path=file_path)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin with no step."""
+    config.stash[STEPS] = set()
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """End the processes of the proof."""
+    """End the processes of the proof; a worker of xdist hands on which steps there are."""
+    steps = session.config.stash[STEPS]
+    handed_on = getattr(session.config, "workeroutput", None)
+    if handed_on is not None:
+        handed_on[OPTION] = sorted(steps)
     if PROOF in session.stash:
         session.stash[PROOF].close()
         del session.stash[PROOF]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over which steps a worker of xdist has collected."""
+    node.config.stash[STEPS].update(getattr(node, "workeroutput", {}).get(OPTION, ()))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say how many of the collected steps were run."""
+    steps = config.stash[STEPS]
+    if not steps or config.option.collectonly:
+        return
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    ran = {report.nodeid for report in reports if getattr(report, "when", None) == "call"} & steps
+    lessons = len({step.partition("::")[0] for step in steps})
+    whole = f"{len(steps)} {_plural('step', len(steps))} of {lessons} {_plural('lesson', lessons)}"
+    terminalreporter.write_line(
+        f"Tensor Tutor: {len(ran)} of {whole} {'was' if len(ran) == 1 else 'were'} run"
+    )
+
+
+def _plural(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
 
 
 PROOF: pytest.StashKey[BackgroundProof] = pytest.StashKey()
@@ -51,6 +87,7 @@ class LessonFile(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Yield an item for each step."""
+        from tutor.errors import LessonFaults
         from tutor.lesson.load import load_lesson
 
         course = _course(self.path)
@@ -60,9 +97,14 @@ class LessonFile(pytest.File):
             raise self.CollectError("\n".join(map(str, faults)))
         if outline is None:
             return
-        lesson = load_lesson(outline)
+        try:
+            lesson = load_lesson(outline)
+        except LessonFaults as found:
+            raise self.CollectError("\n".join(map(str, found.faults))) from None
         for step in lesson.steps:
-            yield StepItem.from_parent(self, name=step.id, lesson=lesson, step=step)
+            item = StepItem.from_parent(self, name=step.id, lesson=lesson, step=step)
+            self.config.stash[STEPS].add(item.nodeid)
+            yield item
         yield LintItem.from_parent(self, name="lint", course=course, lesson=lesson)
 
 

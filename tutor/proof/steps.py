@@ -88,15 +88,15 @@ async def demo_failures(proving: Proving, place: int) -> list[Failure]:
     setup = setup_of_demo(proving.lesson, proving.step, proving.options, place)
     values = [(cell.sweep.name, value) for value in cell.sweep.values] if cell.sweep else [None]
     failures: list[Failure] = []
+    outcomes: list[Outcome] = []
     for value in values:
         proving.runs += 1
         assign = (value,) if value else ()
         outcome = await proving.gate.execute(setup, source_of(cell), assign=assign, limits=limits_of(cell))
         proving.compute_s += outcome.elapsed_s
         failures += _demo_outcome(cell, outcome, f" with {value[0]}={value[1]}" if value else "")
-    if cell.sweep is None and cell.output is not None:
-        failures += output_failures(cell, outcome)
-    return failures
+        outcomes.append(outcome)
+    return failures + output_failures(cell, *outcomes)
 
 
 def _demo_outcome(cell: Cell, outcome: Outcome, when: str) -> list[Failure]:
@@ -111,11 +111,9 @@ def _demo_outcome(cell: Cell, outcome: Outcome, when: str) -> list[Failure]:
     return []
 
 
-def output_failures(cell: Cell, outcome: Outcome) -> list[Failure]:
-    """A cell prints what its `text output` says, if it has one."""
-    printed = outcome.printed
-    if outcome.raised and cell.raises:
-        printed += f"{outcome.raised.type}: {outcome.raised.message}\n"
+def output_failures(cell: Cell, *outcomes: Outcome) -> list[Failure]:
+    """A cell prints what its `text output` says, if it has one; the runs of a sweep one after the other."""
+    printed = "\n".join(_printed(cell, outcome) for outcome in outcomes)
     if cell.output is None or matches(printed, cell.output):
         return []
     return [
@@ -123,6 +121,14 @@ def output_failures(cell: Cell, outcome: Outcome) -> list[Failure]:
             cell.line, f"prints something else than its `text output`:\n{difference(printed, cell.output)}"
         )
     ]
+
+
+def _printed(cell: Cell, outcome: Outcome) -> str:
+    """Return what a run printed, and what it raised if it was meant to, without the last line's end."""
+    printed = outcome.printed
+    if outcome.raised and cell.raises:
+        printed += f"{outcome.raised.type}: {outcome.raised.message}\n"
+    return printed.removesuffix("\n")
 
 
 # Code -------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from tutor.errors import LessonFaults
 from tutor.lesson.load import load_lesson
 from tutor.lesson.model import Cell, CodeTask, Course, Lesson, LiveQuestion, Prose, QuestionTask, Step
 
+ALLOWED = re.compile(r"<!--\s*allow:(?P<names>[^<>]*)-->")
 WORD = re.compile(r"[^\W\d]\w*")
 EVERYDAY = frozenset({*dir(builtins), *dir(str), *dir(list), *dir(dict), *dir(set)})
 """Python that a learner brings along."""
@@ -19,7 +20,8 @@ EVERYDAY = frozenset({*dir(builtins), *dir(str), *dir(list), *dir(dict), *dir(se
 def untaught_names(course: Course, lessons: Sequence[Lesson]) -> Iterator[tuple[Lesson, int, str]]:
     """Yield lesson, line and message for each first solution that calls what was not shown before.
 
-    A name is shown by prose, code, hints or answers of an earlier lesson or step, or of the step itself.
+    A name is shown by prose, code, hints or answers of an earlier lesson or step, or of the step itself;
+    a comment of the lesson may allow more.
 
     Args:
         course: The course, for what earlier lessons show.
@@ -33,10 +35,11 @@ def untaught_names(course: Course, lessons: Sequence[Lesson]) -> Iterator[tuple[
         except LessonFaults:
             continue
         shown |= set(WORD.findall(lesson.intro)) | _words(lesson.setup)
+        allowed = _allowed(lesson) if lesson.id in wanted else set()
         for step in lesson.steps:
-            shown |= _shown_by(step)
+            shown |= shown_by(step)
             if isinstance(step.task, CodeTask):
-                new = sorted(_called(step.task.solutions[0].source) - shown)
+                new = sorted(_called(step.task.solutions[0].source) - shown - allowed)
                 shown |= _words(step.task.solutions)
                 if new and lesson.id in wanted:
                     names = ", ".join(f"`{name}`" for name in new)
@@ -44,7 +47,15 @@ def untaught_names(course: Course, lessons: Sequence[Lesson]) -> Iterator[tuple[
                     yield lesson, step.task.solutions[0].line, f"{step.id}: {text}"
 
 
-def _shown_by(step: Step) -> set[str]:
+def _allowed(lesson: Lesson) -> set[str]:
+    """Return the names that comments such as `<!-- allow: torch.mul, itertools.pairwise -->` allow."""
+    comments = ALLOWED.findall(lesson.path.read_text(encoding="utf-8"))
+    names = (name for names in comments for name in names.replace(",", " ").split())
+    return {name.rpartition(".")[2] for name in names}
+
+
+def shown_by(step: Step) -> set[str]:
+    """Return the words that a step shows, its hints, its why and its answers among them."""
     texts = [*step.hints, step.why, step.title]
     texts += [item.text if isinstance(item, Prose) else item.source for item in step.page]
     if isinstance(step.task, CodeTask):
@@ -65,7 +76,10 @@ def _words(cells: Sequence[Cell]) -> set[str]:
 
 def _called(source: str) -> set[str]:
     """Return the names of functions and methods that a source calls and does not define."""
-    nodes = list(ast.walk(ast.parse(source)))
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError):
+        return set()
     own = {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     own |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     calls = [node.func for node in nodes if isinstance(node, ast.Call)]

@@ -14,6 +14,8 @@ from tutor.reading.values import Items, Number, Reading, Word
 __all__ = ["Items", "Number", "Reading", "Word", "parts", "read_as", "readings", "say"]
 
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_SURE_DECIMAL = re.compile(r"[+-]?(?:0,\d+|\d+,0\d+)")
+"""No shape, and no list of numbers as they are written: `0,5` and `1,0933`."""
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:([, '])\d{3}(?:\1\d{3})*)(?:\.\d+)?")
 _LABEL = re.compile(
     r"^(?:(?:shape|size|dtype|type|device|value|answer)\s*[:=]|about\b|[=~≈])\s*", re.IGNORECASE
@@ -37,7 +39,7 @@ def readings(typed: str) -> list[Reading]:
         found.append(Number(float(point), point))
     plain = parse(text)
     if plain is not None:
-        found.insert(0 if not re.match(r"[+-]?0,", text) else len(found), plain)
+        found.insert(len(found) if _SURE_DECIMAL.fullmatch(text) else 0, plain)
     rows = [parse(row) for row in re.split(r"[;\n]", text) if row.strip()]
     if len(rows) > 1 and all(isinstance(row, Items) and not row.kind for row in rows):
         found.append(Items(tuple(Items(row.items, "[") for row in rows if isinstance(row, Items)), "["))

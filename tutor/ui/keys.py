@@ -46,12 +46,14 @@ LESSON_ACTIONS = (
     Action("run", "ctrl+r,f5,ctrl+enter,ctrl+j", 1),
     Action("check", "ctrl+t", 2),
     Action("stop", "ctrl+c", 3),
-    Action("hint", "f2", 5),
-    Action("next_step", "ctrl+n,f8", 4),
+    Action("hint", "f2", 6),
+    Action("next_step", "ctrl+n,f8", 5),
     Action("previous_step", "f7", 9),
     Action("solution", "f3", 0),
-    Action("next_pane", "f6", 6),
+    Action("next_pane", "f6", 7),
     Action("next_view", "f9", 11),
+    Action("next_page", "pagedown,space", 0),
+    Action("previous_page", "pageup", 0),
     Action("zoom", "f4", 12),
     Action("lessons", "ctrl+o", 8),
     Action("outside_editor", "ctrl+g", 0),
@@ -69,7 +71,7 @@ LESSON_ACTIONS = (
 )
 
 APP_ACTIONS = (
-    Action("help", "f1", 7),
+    Action("help", "f1", 4),
     Action("command_palette", "ctrl+p", 10),
     Action("switch_theme", "f12", 0),
     Action("quit", "ctrl+q", 13),
@@ -77,8 +79,8 @@ APP_ACTIONS = (
 
 ACTIONS = {action.name: action for action in LESSON_ACTIONS + APP_ACTIONS}
 LAST = {action.name for action in APP_ACTIONS}
-PLAIN_KEYS = {"wider_text", "wider_code", "taller_code", "taller_result"}
-"""Actions on keys that type a character: they work only where nothing is typed."""
+PLAIN_KEYS = {"wider_text", "wider_code", "taller_code", "taller_result", "next_page", "previous_page"}
+"""Actions on keys that type a character or move a cursor: they work where the focus does neither."""
 
 
 def bindings(actions: tuple[Action, ...]) -> list[BindingType]:
@@ -149,6 +151,7 @@ _CAPS = {
     "equals_sign": "=", "minus": "-", "plus": "+", "escape": "Esc", "enter": "⏎", "tab": "Tab",
     "up": "↑", "down": "↓", "left": "←", "right": "→", "slash": "/", "space": "Space",
     "question_mark": "?", "end": "End", "home": "Home", "full_stop": ".", "comma": ",",
+    "pagedown": "PgDn", "pageup": "PgUp",
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import math
 import re
 
 from tutor.checks.explanations.case import Case
-from tutor.checks.explanations.describing import a
+from tutor.checks.explanations.describing import a, parts
 from tutor.checks.explanations.names import meant, nearest
 from tutor.checks.explanations.scene import Scene
 
@@ -116,26 +116,25 @@ def _not_iterable(match: re.Match[str], scene: Scene) -> str:
     if what == "int":
         return "A number cannot be walked through. To count up to it: for i in range(n)."
     if what == "NoneType":
-        return (
-            "This is None, so there is nothing to walk through or unpack. A function without "
-            "return gives None."
-        )
+        nothing = "This is None, so there is nothing to walk through or unpack"
+        return f"{nothing}. A function without return gives None."
     return f"{kind(what).capitalize()} cannot be walked through or unpacked."
 
 
 def _must_be_tensor(match: re.Match[str], scene: Scene) -> str:
     function, argument, wanted, got = match.groups()
     if wanted == "Tensor" and got == "tuple":
-        return (
-            f"{function}() needs a tensor and got a tuple. Recurrent layers and max(dim) give "
-            "pairs: unpack them first, as in out, state = rnn(x)."
-        )
+        pairs = "Recurrent layers and max(dim) give pairs: unpack them first, as in out, state = rnn(x)."
+        return f"{function}() needs a tensor and got a tuple. {pairs}"
     if wanted == "Tensor" and got in ("int", "float"):
         other = f", or use math.{function}" if hasattr(math, function) else ""
         wrapped = "torch.tensor([2.0])" if function == "linear" else "torch.tensor(2.0)"
         return f"{function}() works on tensors, not on a Python number. Wrap it, {wrapped}{other}."
     if wanted == "Tensor":
-        return f"{function}() needs a tensor as {argument} and got {kind(got)}. Make one: torch.tensor(…)" + (
+        told = [told for named in scene.operands if (told := parts(named.text, named.value))]
+        return " ".join(
+            told[:1]
+        ) or f"{function}() needs a tensor as {argument} and got {kind(got)}. Make one: torch.tensor(…)" + (
             ", or torch.from_numpy(a).float()." if "ndarray" in got else "."
         )
     if wanted.startswith("tuple of Tensors"):

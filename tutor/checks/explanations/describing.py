@@ -95,6 +95,18 @@ def describe(value: object) -> str:
     return _other(value, kind)
 
 
+def parts(owner: str, value: object) -> str:
+    """Return what to do with a list of tensors where one tensor is asked; empty if it is no such list."""
+    if type(value) is not list or not any(is_tensor(part) for part in value):
+        return ""
+    names = "inputs, labels" if len(value) == 2 else ", ".join("abcdefgh"[: len(value)])
+    unpacked = f"{names} = {owner}" if owner.isidentifier() and len(value) <= 8 else "inputs, labels = batch"
+    return (
+        f"{owner or 'This'} is a list of {len(value)}, not a tensor. If it is the batch of a loader, "
+        f"unpack it: {unpacked}. torch.stack(…) makes one tensor of several of the same shape."
+    )
+
+
 def _array(value: Any) -> str:
     return f"NumPy array {shape(value)} {dtype(value)}" if value.shape else f"NumPy {dtype(value)}"
 

@@ -9,10 +9,11 @@ import re
 import sys
 from typing import Any
 
+import torch
 from torch import nn
 
 from tutor.checks.explanations.case import Case
-from tutor.checks.explanations.describing import a, describe, is_module, is_tensor, module
+from tutor.checks.explanations.describing import a, describe, is_module, is_tensor, module, parts
 from tutor.checks.explanations.scene import Scene
 
 IMPORTS = {
@@ -166,19 +167,7 @@ def _attribute(match: re.Match[str], scene: Scene) -> str | None:
     if kind.startswith("torch.return_types."):
         pair = f"{owner or 'This'} is a pair, as {kind.rsplit('.', 1)[-1]} with a dim gives it"
         return f"{pair}: take .values or .indices first."
-    if kind in ("list", "tuple") and name in (
-        "shape",
-        "size",
-        "dim",
-        "sum",
-        "mean",
-        "detach",
-        "float",
-        "view",
-        "backward",
-        "to",
-        "flatten",
-    ):
+    if kind in ("list", "tuple") and hasattr(torch.Tensor, name) and value is not None:
         return _sequence(owner, kind, name, value)
     if is_module(value):
         return _module_attribute(owner, name, value)
@@ -194,7 +183,7 @@ def _sequence(owner: str, kind: str, name: str, value: Any) -> str:
             f"{owner or 'This'} is a tuple, not a tensor. Unpack it first, as in out, state = "
             "rnn(x), or values, indices = x.max(1)."
         )
-    return (
+    return parts(owner, value) or (
         f"{owner or 'This'} is a {kind}, not a tensor, so it has no {name}. Make one: "
         f"torch.tensor(…), or torch.stack(…) of a {kind} of tensors."
     )

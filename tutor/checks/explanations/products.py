@@ -152,6 +152,13 @@ def _einsum_output(match: re.Match[str], scene: Scene) -> str:
     return f"The letter {match[1]} behind -> does not stand before it; einsum cannot know its size."
 
 
+def _einsum_twice(match: re.Match[str], scene: Scene) -> str:
+    return (
+        f"Behind -> each letter stands once, and {match[1]} stands there several times. Name each dim of the "
+        f"result once: ii-> is a trace, ii->i a diagonal; to put numbers on a diagonal: torch.diag_embed."
+    )
+
+
 def _bilinear(match: re.Match[str], scene: Scene) -> str:
     return f"Bilinear's input {match[1]} has a last dim of {match[2]}, but the layer was made for {match[3]}."
 
@@ -214,6 +221,12 @@ CASES = (
         RuntimeError,
         r"output subscript (\w) does not appear in the equation",
         _einsum_output,
+    ),
+    Case(
+        "einsum-output-twice",
+        RuntimeError,
+        r"output subscript (\w) appears more than once in the output",
+        _einsum_twice,
     ),
     Case(
         "bilinear-features",

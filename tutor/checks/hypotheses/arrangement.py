@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from tutor.checks.hypotheses.case import Case
-from tutor.checks.hypotheses.seeing import inputs_of, numeric, same, varies
+from tutor.checks.hypotheses.seeing import differ, inputs_of, numeric, same, varies
 
 
 @numeric
@@ -36,7 +36,7 @@ def one_too_many(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> st
 @numeric
 def shifted(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Each entry in the place of its neighbour."""
-    if actual.shape != expected.shape or not varies(expected) or not varies(actual - expected):
+    if actual.shape != expected.shape or not differ(expected) or not varies(actual - expected):
         return None
     for dim in (d for d in range(expected.ndim) if expected.shape[d] > 2):
         for step in (1, -1):
@@ -55,7 +55,7 @@ def shifted(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | N
 @numeric
 def put_in_order(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Sorted, where the given order was to stay."""
-    if expected.ndim and actual.shape == expected.shape and varies(expected):
+    if expected.ndim and actual.shape == expected.shape and differ(expected):
         for dim in range(expected.ndim):
             if same(actual, expected.sort(dim).values):
                 return "The values are right but sorted; they should keep their order"
@@ -65,7 +65,8 @@ def put_in_order(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> st
 @numeric
 def not_sorted(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Left unsorted."""
-    if expected.ndim == 1 and actual.shape == expected.shape and same(actual.sort().values, expected):
+    is_row = expected.ndim == 1 and actual.shape == expected.shape and differ(expected)
+    if is_row and same(actual.sort().values, expected):
         return "The values are right; they should be sorted, the smallest first"
     return None
 
@@ -82,7 +83,7 @@ def reversed_order(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> 
 @numeric
 def shuffled(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """The same numbers in some other order."""
-    if actual.shape != expected.shape or not varies(expected) or expected.numel() < 3:
+    if actual.shape != expected.shape or not differ(expected):
         return None
     if same(actual.reshape(-1).sort().values, expected.reshape(-1).sort().values):
         return "All the numbers are there, but in other places"

@@ -21,4 +21,6 @@ class Case:
     """Values that the setup had left under the same names, before the learner's code."""
     changed: tuple[str, ...] = ()
     """Names of inputs that the learner's code changed in place."""
+    made: frozenset[str] = frozenset()
+    """Names of inputs that the learner's code made: what equals them may come from the same expression."""
     tolerance: float | None = None

@@ -93,6 +93,7 @@ HYPOTHESES: tuple[Callable[[Case], str | None], ...] = (
     shapes.flattened,
     shapes.cut_otherwise,
     shapes.broadcast_to_table,
+    shapes.one_truth_for_all,
     shapes.only_the_first,
     shapes.only_the_last,
     shapes.only_a_part,

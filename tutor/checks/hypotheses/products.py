@@ -85,7 +85,7 @@ def transposed_weight(actual: torch.Tensor, expected: torch.Tensor, case: Case) 
 def term_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """One input is not added."""
     is_sum = actual.shape == expected.shape and not case.name.endswith(".grad")
-    name = _added(expected - actual, case) if is_sum else None
+    name = _added(expected - actual, actual, case) if is_sum else None
     return f"The difference is exactly `{name}`: it is not added" if name else None
 
 
@@ -93,13 +93,13 @@ def term_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> st
 def term_twice(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """One input is added once too often."""
     is_sum = actual.shape == expected.shape and not case.name.endswith(".grad")
-    name = _added(actual - expected, case) if is_sum else None
+    name = _added(actual - expected, expected, case) if is_sum else None
     return f"The difference is exactly `{name}`: it is added once too often" if name else None
 
 
-def _added(gap: torch.Tensor, case: Case) -> str | None:
-    """Return the input that, broadcast, is the whole difference."""
-    for name, value in inputs_of(case):
+def _added(gap: torch.Tensor, smaller: torch.Tensor, case: Case) -> str | None:
+    """Return the input that, broadcast, is the whole difference; a factor of 2 is no sum."""
+    for name, value in inputs_of(case) if not same(gap, smaller) else ():
         fits = value.ndim <= gap.ndim and all(
             size in (1, whole)
             for size, whole in zip(reversed(value.shape), reversed(gap.shape), strict=False)
@@ -117,6 +117,6 @@ def _agrees(gap: torch.Tensor, value: torch.Tensor) -> bool:
 def input_returned(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """The input came back as it was."""
     for name, value in inputs_of(case):
-        if same(value, actual) and (actual.numel() > 1 or tells(actual)):
+        if name not in case.made and same(value, actual) and (actual.numel() > 1 or tells(actual)):
             return f"This is just `{name}`, unchanged: is the result of the operation thrown away?"
     return None

@@ -27,7 +27,7 @@ _WHOLE = ("sum", "mean", "maximum", "minimum", "standard deviation", "largest pl
 def sum_instead_of_mean(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Too large by exactly a count of the inputs."""
     k = ratio(actual, expected)
-    for size, what in sizes_of(case).items() if k and not case.name.endswith(".grad") else ():
+    for size, what in _reduced(actual, case).items() if k and not case.name.endswith(".grad") else ():
         if k and nearly(k, size):
             other = " (or a factor 2 too many)" if size == 2 else ""
             return (
@@ -40,13 +40,22 @@ def sum_instead_of_mean(actual: torch.Tensor, expected: torch.Tensor, case: Case
 def mean_instead_of_sum(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Too small by exactly a count of the inputs."""
     k = None if isinstance(case.actual, int) else ratio(expected, actual)
-    for size, what in sizes_of(case).items() if k else ():
+    for size, what in _reduced(actual, case).items() if k else ():
         if k and nearly(k, size):
             other = " (or a factor 2 is missing)" if size == 2 else ""
             return (
                 f"It is exactly {size:,} times too small, and {what}: a mean, where the sum is asked{other}"
             )
     return None
+
+
+def _reduced(result: torch.Tensor, case: Case) -> dict[int, str]:
+    """Return the counts that a reduction can have gone over: no size that the result still has.
+
+    A gradient has the shape of its leaf, over whose values the loss was reduced.
+    """
+    kept = () if case.name.endswith(".grad") else (*result.shape, result.numel())
+    return {size: what for size, what in sizes_of(case).items() if size not in kept}
 
 
 @numeric
@@ -230,5 +239,6 @@ def median_instead_of_mean(actual: torch.Tensor, expected: torch.Tensor, case: C
     """`median` for `mean`."""
     for name, x in inputs_of(case):
         if x.numel() > 2 and same(x.median(), actual) and same(x.mean(), expected):
-            return f"This is the median of `{name}`; the mean is asked"
+            other = ", or its mean without the fraction" if same(actual, expected.trunc()) else ""
+            return f"This is the median of `{name}`{other}; the mean is asked"
     return None

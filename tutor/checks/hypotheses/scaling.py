@@ -135,7 +135,7 @@ def exponential(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str
 def constant_factor(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Too large or too small by one number."""
     k = ratio(actual, expected)
-    if k is None or (expected.numel() == 1 and not _is_round(k)):
+    if k is None or not (varies(expected) or _is_round(k)):
         return None
     if not _is_round(k):
         return f"Everything is {say_number(round(k, 4))} times what is asked: one factor is wrong or missing"

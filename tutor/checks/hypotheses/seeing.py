@@ -82,6 +82,11 @@ def varies(value: torch.Tensor) -> bool:
     return value.numel() > 1 and bool((value != value.reshape(-1)[0]).any())
 
 
+def differ(value: torch.Tensor) -> bool:
+    """Return whether a tensor's order can be known again: three different numbers or more, no NaN."""
+    return not bool(value.isnan().any()) and len(torch.unique(value)) > 2
+
+
 def tells(value: torch.Tensor) -> bool:
     """Return whether a value is odd enough to know its square or its rounding by: several, or many digits."""
     return varies(value) or (value.numel() == 1 and abs(float(value) * 100 % 1) > 1e-6)

@@ -215,6 +215,17 @@ def _is_table_loss(
 
 
 @numeric
+def one_truth_for_all(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
+    """A mask was reduced to a single True or False."""
+    sides = [
+        getattr(side, "dtype", type(side)) in (torch.bool, bool) for side in (case.actual, case.expected)
+    ]
+    if all(sides) and not actual.ndim and expected.ndim:
+        return "One True or False stands for all (`.all()`, `.any()`, `and`); each entry is asked by itself"
+    return None
+
+
+@numeric
 def only_the_first(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """One row where all are asked."""
     if expected.ndim and len(expected) > 1 and varies(expected) and same(actual, expected[0]):

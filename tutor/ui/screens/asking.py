@@ -10,6 +10,7 @@ import random
 import re
 
 from tutor import text
+from tutor.grading import HINT_COSTS, points_of
 from tutor.lesson.model import (
     ChoiceQuestion,
     CodeTask,
@@ -69,6 +70,19 @@ def heading_of(step: Step, question: int) -> str:
         case None:
             return text.TRY_IT if step.demos else text.READING
     return text.YOUR_TASK
+
+
+def worth_of(step: Step, record: StepRecord) -> str:
+    """Return the points of a graded step: what it gives now, or what was reached; empty if it gives none."""
+    if not step.points:
+        return ""
+    if record.is_passed:
+        return text.points_reached(record.points, step.points)
+    now = points_of(step, record)
+    is_several = isinstance(step.task, QuestionTask) and len(step.task.questions) > 1
+    worth = text.points_ahead(now, is_several) if now == step.points else text.points_left(now, step.points)
+    costs = now > 0 and record.hints < len(step.hints)
+    return f"{worth} · {text.hint_costs(HINT_COSTS * step.points)}" if costs else worth
 
 
 def question_of(step: Step, question: int) -> str:

@@ -75,6 +75,12 @@ class CourseMap(Screen[str | None]):
         done = {key for key, record in self.records.items() if record.is_passed}
         return sum((lesson.id, step.id) in done for step in lesson.steps)
 
+    def points(self, lesson: LessonOutline) -> str:
+        """Return what was reached in a graded lesson; empty for one that gives no points."""
+        found = (self.records.get((lesson.id, step.id)) for step in lesson.steps)
+        reached = sum(record.points for record in found if record)
+        return text.points_reached(reached, lesson.points) if lesson.points else ""
+
     # The list -----------------------------------------------------------------------------
 
     def _fill(self, search: str) -> None:
@@ -112,10 +118,11 @@ class CourseMap(Screen[str | None]):
         )
         notes = [text.HERE] if lesson.id == self.session.lesson.id else []
         notes += [text.DUE] if lesson.id in self.due else []
+        reached = self.points(lesson) or (f"{passed}/{total}" if passed else "")
         return Content.assemble(
             (f"{mark} ", style), (f"{number}.{place:<2} ", "$muted"), lesson.title,
             (f"  {' · '.join(notes)}" if notes else "", "$accent"),
-            (f"  {passed}/{total}" if passed else "", "$muted"), (f"  {lesson.minutes} min", "$muted"),
+            (f"  {reached}" if reached else "", "$muted"), (f"  {lesson.minutes} min", "$muted"),
         )  # fmt: skip
 
     @staticmethod
@@ -133,7 +140,10 @@ class CourseMap(Screen[str | None]):
     def _aims(self, lesson: LessonOutline) -> tuple[Row, ...]:
         titles = {one.id: one.title for one in self.session.course.lessons}
         meta = text.lesson_meta(lesson.minutes, len(lesson.steps))
-        rows = [line(Content.styled(lesson.title, "bold")), line(Content.styled(meta, "$muted")), line()]
+        rows = [line(Content.styled(lesson.title, "bold")), line(Content.styled(meta, "$muted"))]
+        if points := self.points(lesson):
+            rows.append(line(Content.styled(points, "$muted")))
+        rows.append(line())
         if missing := self.session.missing_extras(lesson):
             rows += [line(Content.styled(text.extras_missing(missing), "$warning")), line()]
         if lesson.objectives:
@@ -146,9 +156,12 @@ class CourseMap(Screen[str | None]):
 
     def _step(self, lesson: LessonOutline, step: StepOutline) -> Row:
         record = self.records.get((lesson.id, step.id))
-        if record and record.is_passed:
-            return row("✓ ", "$success", Content.styled(step.title, "$muted"))
-        return row("○ ", "$muted", step.title)
+        is_passed = record is not None and record.is_passed
+        worth = ""
+        if step.points:
+            worth = text.points_reached(record.points, step.points) if record else text.points(step.points)
+        words = Content.assemble(step.title, (f"  {worth}" if worth else "", "$muted"))
+        return row("✓ ", "$success", words.stylize("$muted")) if is_passed else row("○ ", "$muted", words)
 
     # Keys ---------------------------------------------------------------------------------
 

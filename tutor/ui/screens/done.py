@@ -49,6 +49,9 @@ class DoneScreen(ModalScreen[str | None]):
         records = session.progress.steps(session.course.id, lesson.id)
         still = [s.title for s in lesson.steps if s.id not in records or not records[s.id].is_passed]
         rows = [line(Content.styled(lesson.title, "bold")), line()]
+        if lesson.points:
+            reached = sum(records[s.id].points for s in lesson.steps if s.id in records)
+            rows += [line(text.points_reached(reached, lesson.points)), line()]
         if lesson.objectives:
             rows.append(line(Content.styled(text.YOU_WILL if still else text.YOU_CAN_NOW, "$muted")))
             rows += [row("  · " if still else "  ✓ ", "$success", lesson_text(o)) for o in lesson.objectives]

@@ -213,7 +213,7 @@ class LessonScreen(LessonCode):
             self.say(text.NO_SOLUTION)
         elif not self.session.record.is_passed and not self._wants_solution:
             self._wants_solution = True
-            self.say(text.PRESS_AGAIN_FOR_SOLUTION)
+            self.say(text.solution_offer(is_graded=self.session.step.points > 0))
         else:
             self.show_solution()
 

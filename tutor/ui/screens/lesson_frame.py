@@ -42,7 +42,9 @@ from tutor.ui.widgets.header import Header
 from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.panes import STEP_PERCENT, LessonPanes
 from tutor.ui.widgets.plot import PlotView
-from tutor.ui.widgets.task import Offer
+from tutor.ui.widgets.prose import ProseView
+from tutor.ui.widgets.reading_scroll import ReadingScroll
+from tutor.ui.widgets.task import Offer, TaskCard
 from tutor.ui.widgets.tensors import TensorsView
 from tutor.ui.widgets.too_small import TooSmall
 
@@ -153,6 +155,19 @@ class LessonFrame(Screen[None]):
     def action_next_view(self) -> None:
         """Show the next view."""
         self.panes.next_view()
+
+    def action_next_page(self) -> None:
+        """Turn to the next page of what is read."""
+        self._turn(1)
+
+    def action_previous_page(self) -> None:
+        """Turn back a page of what is read."""
+        self._turn(-1)
+
+    def _turn(self, pages: int) -> None:
+        """Scroll what has the focus, else the text down to its end and then the card."""
+        parts: list[ReadingScroll] = [self.query_one(ProseView), self.query_one(TaskCard)]
+        any(part.turn(pages) for part in sorted(parts[::pages], key=lambda part: not part.has_focus))
 
     def action_zoom(self) -> None:
         """Give the pane with the keys the whole screen, and back."""

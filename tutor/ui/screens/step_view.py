@@ -139,6 +139,7 @@ class StepView:
         following = text.NEXT if self.question.following is None else text.NEXT_QUESTION
         return CardState(
             heading=asking.heading_of(step, number),
+            worth=asking.worth_of(step, record),
             question=asking.question_of(step, number),
             code=asking.code_of(step, number),
             advice="" if is_done else asking.advice_of(step, number),

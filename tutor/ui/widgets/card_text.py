@@ -20,6 +20,8 @@ class CardState:
     """Everything that the card shows, besides the learner's input."""
 
     heading: str = text.READING
+    worth: str = ""
+    """Points of a graded step; empty for one that gives none."""
     question: str = ""
     """Markdown of the question, or a sentence on what to do."""
     code: str = ""
@@ -48,6 +50,8 @@ class CardState:
 def heading(state: CardState) -> Content:
     """Return the first line: what is asked, and whether it is done."""
     title = Content.styled(state.heading, "bold $primary")
+    if state.worth:
+        title += Content.styled(f" · {state.worth}", "$muted")
     if state.is_passed:
         return title + Content.styled(f"  ✓ {text.PASSED}", "bold $success")
     if state.verdict and not state.verdict.passed:

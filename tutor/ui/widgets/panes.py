@@ -237,7 +237,7 @@ class LessonPanes(Vertical):
         card = self.query_one(TaskCard)
         if card.choices.display:
             return card.choices
-        return card.answer.field if card.answer.display else card
+        return card.answer.field if card.answer.display else self.query_one(ProseView)
 
     def focus_task(self) -> None:
         """Give the keys to the input of the task, and show it."""

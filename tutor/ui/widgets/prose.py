@@ -11,7 +11,6 @@ from typing import ClassVar, Literal
 from markdown_it.tree import SyntaxTreeNode
 from textual import events, on
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -20,6 +19,7 @@ from textual.widget import Widget
 
 from tutor import text
 from tutor.ui.widgets.prose_layout import Layout, parsed
+from tutor.ui.widgets.reading_scroll import ReadingScroll
 from tutor.ui.widgets.syntax import folded_code, highlighted
 
 PartKind = Literal["prose", "given", "demo"]
@@ -169,10 +169,13 @@ class CodeBlock(Widget, can_focus=True):
             self.post_message(self.Chosen(self._code))
 
 
-class ProseView(VerticalScroll):
+class ProseView(ReadingScroll):
     """The page of a step."""
 
-    DEFAULT_CSS = "ProseView { background: $background; scrollbar-size-vertical: 1; }"
+    DEFAULT_CSS = """
+    ProseView { background: $background; scrollbar-size-vertical: 1; }
+    ProseView:focus { scrollbar-color: $primary; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "next_link", text.KEY_NEXT_LINK, show=False),
         Binding("enter", "follow_link", text.KEY_OPEN_LINK, show=False),

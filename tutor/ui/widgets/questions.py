@@ -109,8 +109,11 @@ class ChoiceList(Vertical, can_focus=True):
         self._paint()
 
     def watch_cursor(self) -> None:
-        """Show where the arrows stand."""
+        """Show where the arrows stand, also in a card that is longer than its place."""
         self._paint()
+        for row in self.query(OptionRow):
+            if row.place == self.cursor and self.has_focus:
+                row.scroll_visible(animate=False)
 
     def watch_has_focus(self, _had: bool) -> None:
         """Show the cursor while the keys come here."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -15,6 +14,7 @@ from textual.widgets import Static
 
 from tutor.ui.widgets.card_text import CardState, after, checklist, heading, hint_offer, next_offer
 from tutor.ui.widgets.questions import AnswerField, ChoiceList
+from tutor.ui.widgets.reading_scroll import ReadingScroll
 from tutor.ui.widgets.rows import Rows
 from tutor.ui.widgets.syntax import highlighted
 
@@ -43,7 +43,7 @@ class Offer(Static):
         self.post_message(self.Taken(self.action))
 
 
-class TaskCard(VerticalScroll, can_focus=True):
+class TaskCard(ReadingScroll, can_focus=True):
     """Shows a `CardState`; holds the inputs of small questions, of which one at most is shown."""
 
     DEFAULT_CSS = """
