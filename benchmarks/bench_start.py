@@ -35,6 +35,8 @@ ROUNDS = 7
 TIMEOUT_S = 20.0
 SCRIPT = str(Path(sys.executable).with_name("tensor-tutor"))
 LESSON = ("--lesson", "autograd/gradients#first")
+FIELD = "ype your answer"
+"""Without its first letter, on which the cursor blinks."""
 
 
 def seconds_until(command: list[str], *marks: str) -> list[float]:
@@ -70,7 +72,7 @@ def main() -> None:
         ours, bare = [], []
         for _ in range(ROUNDS + 1):  # the first round compiles
             bare.append(seconds_until(hello, "hello-from-a-bare-app")[0])
-            ours.append(seconds_until([SCRIPT, *LESSON], "Lessons", "type your answer"))
+            ours.append(seconds_until([SCRIPT, *LESSON], "Lessons", FIELD))
         first, filled = (sorted(times[1:])[ROUNDS // 2] for times in zip(*ours, strict=True))
         reference = sorted(bare[1:])[ROUNDS // 2]
         Ratio(first, reference).show("first frame of a lesson", "bare Textual app", 1.15)
