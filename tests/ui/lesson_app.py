@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 
 from tutor.kernel.client import Kernel
@@ -288,6 +289,11 @@ class Learner:
         for key in keys:
             await self.pilot.press(key)
         await self.pilot.pause()
+
+    def burst(self, *keys: str) -> None:
+        """Press keys faster than any of them is handled."""
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
 
     async def until(self, condition: Callable[[], Any], seconds: float = 30) -> None:
         """Wait until something holds; show the screen if it never does."""

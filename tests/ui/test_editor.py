@@ -357,3 +357,16 @@ async def test_keys_that_come_in_a_burst_are_handled_in_their_order() -> None:
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await until(pilot, lambda: editor.text.endswith("g"))
         assert editor.text == "eadcg"
+
+
+async def test_a_signature_that_comes_after_the_cursor_moved_on_is_not_shown() -> None:
+    editor = CodeEditor()
+    async with showing(editor) as pilot:
+        editor.focus()
+        await pilot.pause()
+        await pilot.press(*"f(")
+        assert received(pilot, CodeEditor.SignatureWanted)
+        await pilot.press("end")
+        editor.show_help(Description(name="f", signature="f(x, dim)", doc=""))
+        await pilot.pause()
+        assert "f(x, dim)" not in screen(pilot)

@@ -381,3 +381,28 @@ async def test_the_menu_exports_the_lesson_as_a_notebook(
             await learner.until(lambda path=tmp_path / name: path.exists())
             await learner.until(lambda name=name: name in learner.told)
             assert "y = x + x + 0" in (tmp_path / name).read_text("utf-8")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_keys_typed_right_behind_the_key_for_the_code_arrive_there_in_their_order(
+    shared_kernel: SharedKernel, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with learning(shared_kernel, tmp_path, "write", size=size) as learner:
+        learner.screen.panes.page = text.TAB_READ
+        learner.screen.panes.focus_pane()
+        await learner.pilot.pause()
+        learner.burst("f6", "end", "backspace", "2", "left", "backspace", "x")
+        await learner.until(lambda: "2" in learner.code)
+        await learner.pilot.pause()
+        assert learner.code == "y =x2\n"
+
+
+async def test_keys_typed_right_behind_next_and_the_key_for_the_code_belong_to_the_new_step(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "write", size=(80, 24)) as learner:
+        await learner.press("f6")
+        learner.burst("ctrl+n", "f6", "end", "left", *["backspace"] * 4, "3")
+        await learner.until(lambda: "3)" in learner.code)
+        await learner.pilot.pause()
+        assert learner.code == "y = torch.ones(2, 3) @ torch.ones(3)\n"

@@ -260,7 +260,7 @@ async def test_the_outside_editor_gets_whole_lines_and_its_text_comes_back(
     with monkeypatch.context() as patch:
         patch.setattr(App, "suspend", lambda _self: nullcontext())
         async with learning(shared_kernel, tmp_path, "write") as learner:
-            learner.screen.action_outside_editor()
+            await learner.screen.action_outside_editor()
             await learner.until(lambda: learner.code == "y = x\nz = 1\n")
 
 
@@ -271,7 +271,7 @@ async def test_an_editor_that_is_missing_or_fails_changes_nothing(
         monkeypatch.delenv("VISUAL", raising=False)
         for command in ("no-such-editor-anywhere", "false"):
             monkeypatch.setenv("EDITOR", command)
-            learner.screen.action_outside_editor()
+            await learner.screen.action_outside_editor()
             assert learner.code == "y = x\n"
             await learner.until(lambda: learner.told)
 

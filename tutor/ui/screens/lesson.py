@@ -190,9 +190,9 @@ class LessonScreen(LessonCode):
     @on(ChoiceList.Submitted)
     @on(AnswerField.Submitted)
     @on(OrderList.Submitted)
-    def check_the_answer(self) -> None:
+    async def check_the_answer(self) -> None:
         """Enter in an input is the same as the key."""
-        self.action_check()
+        await self.action_check()
 
     # Help ---------------------------------------------------------------------------------
 
@@ -262,12 +262,12 @@ class LessonScreen(LessonCode):
 
         self.app.push_screen(CourseMap(self.session), self.open_lesson)
 
-    def open_lesson(self, lesson_id: str | None) -> None:
+    async def open_lesson(self, lesson_id: str | None) -> None:
         """Open a lesson where the learner was in it; None stays here."""
         if not lesson_id:
             self.show_step()
             if lesson_id is not None:
-                self.action_lessons()
+                await self.action_lessons()
             return
         self.leave_step()
         try:
@@ -277,12 +277,12 @@ class LessonScreen(LessonCode):
         self.show_step()
 
     @on(ProseView.LinkChosen)
-    def open_the_link(self, event: ProseView.LinkChosen) -> None:
+    async def open_the_link(self, event: ProseView.LinkChosen) -> None:
         """Open a lesson of the course, or an address in the browser."""
         if event.href.startswith(("http://", "https://")):
             self.app.open_url(event.href)
         else:
-            self.open_lesson(event.href.removesuffix(".md").removeprefix("../"))
+            await self.open_lesson(event.href.removesuffix(".md").removeprefix("../"))
 
     def action_reset_lesson(self) -> None:
         """Start the lesson anew."""

@@ -5,7 +5,9 @@ What happens to the step (run, check, next) is in `lesson`, which builds on this
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -48,18 +50,26 @@ from tutor.ui.widgets.task import Offer, TaskCard
 from tutor.ui.widgets.tensors import TensorsView
 from tutor.ui.widgets.too_small import TooSmall
 
+ARRIVED_S = 0.5
+"""How long a shortcut waits at most for the keys before it."""
+
 Answer = TypeVar("Answer", bound=Event)
 
 
-def after_typing(action: Callable[[Any], None]) -> Callable[[Any], None]:
+def after_typing(action: Callable[[Any], None]) -> Callable[[Any], Awaitable[None]]:
     """Have an action wait until the keys that were typed before it have arrived where they are typed.
 
-    A shortcut is handled at once by the screen, while letters wait in the queue of the editor.
+    A shortcut is handled by the screen, while letters wait in the queue of the editor. The keys behind
+    the shortcut wait for it in turn.
     """
 
     @wraps(action)
-    def later(screen: LessonFrame) -> None:
-        (screen.focused or screen).call_later(action, screen)
+    async def later(screen: LessonFrame) -> None:
+        arrived = asyncio.Event()
+        if screen.focused and screen.focused.call_later(arrived.set):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(arrived.wait(), ARRIVED_S)
+        action(screen)
 
     return later
 

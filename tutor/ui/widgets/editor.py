@@ -84,6 +84,7 @@ class CodeEditor(PythonArea):
         self.popup = CompletionPopup()
         self._prefix_chars = 0
         self._asked_at: tuple[int, int] | None = None
+        self._signature_at: tuple[int, int] | None = None
         self._accepted = ""
         self._marked: int | None = None
         self._marked_text = ""
@@ -176,8 +177,9 @@ class CodeEditor(PythonArea):
             self.popup.close()
 
     def show_help(self, description: Description) -> None:
-        """Show a signature with the completions, or by itself under the cursor."""
-        if self.has_focus:
+        """Show a signature with the completions, or by itself under the cursor, if that is still there."""
+        asked_at, self._signature_at = self._signature_at, None
+        if self.has_focus and asked_at in (None, self.cursor_location):
             self.popup.show_help(description, self._below_cursor(0))
 
     def action_complete(self) -> None:
@@ -212,6 +214,7 @@ class CodeEditor(PythonArea):
             return
         self._asked_at = None
         if self.has_focus and before.endswith("("):
+            self._signature_at = self.cursor_location
             self._post(self.SignatureWanted, self.text, back=1)
         else:
             self.popup.close()
@@ -240,7 +243,7 @@ class CodeEditor(PythonArea):
 
     def _ask_for_signature(self) -> None:
         """Ask about the chosen completion as if it were written already."""
-        row, column = self.cursor_location
+        self._signature_at = row, column = self.cursor_location
         lines = self.text.split("\n")
         start = column - self._prefix_chars
         lines[row] = lines[row][:start] + self.popup.chosen + lines[row][column:]

@@ -222,7 +222,11 @@ class LessonPanes(Vertical):
     def focus_pane(self) -> None:
         """Give the keys to the pane that is shown."""
         name = self.page if self.is_narrow else (self.view if self.page in VIEWS else self.page)
-        self._target(name).focus()
+        self._focus(name)
+
+    def _focus(self, name: str) -> None:
+        """Give the keys away at once: `Widget.focus` waits, and keys typed meanwhile come out of order."""
+        self.screen.set_focus(self._target(name))
 
     def _target(self, name: str) -> Widget:
         if name == text.TAB_READ:
@@ -244,7 +248,7 @@ class LessonPanes(Vertical):
         card = self.query_one(TaskCard)
         is_small = card.choices.display or card.answer.display
         self.page = text.TAB_READ if is_small or self.is_narrow else text.TAB_CODE
-        self._target(self.page).focus()
+        self._focus(self.page)
 
     def next_pane(self) -> None:
         """Move to the next pane: text, code, results."""
