@@ -74,6 +74,24 @@ def test_numbers_of_a_training_loop_are_left_alone():
 
 
 @pytest.mark.parametrize(
+    ("source", "same"),
+    [
+        ("loss = criterion(model(x), y)\n", (".flip(0)", ".transpose(0, -1)", ".double()")),
+        ("s = x.sum()\n", (".flip(0)", ".transpose(0, -1)")),
+        ("x = torch.randn(3)\n", (".flip(0)", ".transpose(0, -1)", "-(")),
+        ("x = 0\n", ("0 * (0)\n", "-(0)")),
+        ("g = torch.Generator().manual_seed(3)\n", ("4",)),
+        (CLASS + "fit(A())\n", ("-(",)),
+        ("s = EarlyStopping(patience=3)\n", ("EarlyStopping()",)),
+    ],
+)
+def test_what_would_be_as_right_is_no_mutant(source, same):
+    mutants = sources(source)
+    assert mutants
+    assert not [mutant for mutant in mutants for part in same if part in mutant]
+
+
+@pytest.mark.parametrize(
     "quiet", ["print(x)\n", "log(loss=1.0)\n", "torch.manual_seed(1)\n", '"""Text."""\n']
 )
 def test_what_no_answer_depends_on_is_not_removed(quiet):

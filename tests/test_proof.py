@@ -137,11 +137,11 @@ async def test_a_lazy_check_is_shown_the_mutant_that_it_takes(prove: Prove) -> N
     assert any("\n-    return 2 * x\n+" in text for text in survivors)
 
 
-async def test_steps_come_in_order_though_they_are_proved_together(kernel: Kernel) -> None:
+async def test_every_step_is_proved_once_and_comes_when_it_is_done(kernel: Kernel) -> None:
     lesson = load_lesson(load_course(COURSE).lessons[0])
     engine = Engine(Gate(kernel, 4), Options(), 0)
-    ids = [step.id for step in lesson.steps]
-    assert [proof.step.id async for proof in engine.prove([(lesson, None)])] == ids
+    proved = [proof.step.id async for proof in engine.prove([(lesson, None)])]
+    assert sorted(proved) == sorted(step.id for step in lesson.steps)
     assert [proof.step.id async for proof in engine.prove([(lesson, "order")])] == ["order"]
 
 

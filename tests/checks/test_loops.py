@@ -210,10 +210,22 @@ EPOCHS = (
 )
 
 
+WORDS = (
+    "words = torch.randint(0, 5, (60,))\nvectors, scores = nn.Embedding(5, 4), nn.Linear(4, 5)\n"
+    "opt = torch.optim.Adam([*vectors.parameters(), *scores.parameters()])\n"
+    "loader = DataLoader(words, batch_size=10{})\nfor epoch in range(3):\n    for batch in loader:\n"
+    "        loss = F.cross_entropy(scores(vectors(batch)), batch)\n        opt.zero_grad()\n"
+    "        loss.backward()\n        opt.step()\n"
+)
+"""Rows that are there many times, and a second module whose inputs never come again."""
+
+
 @pytest.mark.parametrize(
     ("code", "check", "case"),
     [
         (EPOCHS.format(""), "expect_loop(shuffles=True)", "not-shuffled"),
+        (WORDS.format(""), "expect_loop(shuffles=True, learns=False)", "not-shuffled"),
+        (WORDS.format(", shuffle=True"), "expect_loop(shuffles=True, learns=False)", ""),
         (
             EPOCHS.format(", shuffle=True"),
             "expect_loop(shuffles=True, pairs=('X', 'y'), unseen='X_test', steps=18)",

@@ -92,15 +92,12 @@ def apart(trace: Trace, inputs: Any, targets: Any) -> Mistakes:
 
 
 def order(trace: Trace) -> Mistakes:
-    """Find batches that come in the same order in each epoch."""
-    batches = trained_rows(trace)
-    rows = torch.cat(batches) if batches else torch.empty(0)
-    again = (rows[1:] == rows[0]).nonzero() if len(rows) else rows
-    period = int(again[0]) + 1 if len(again) else 0
-    if not period or period <= len(batches[0]) or len(rows) < period + COMPARED:
+    """Find batches that come in the same order in each epoch; one batch over and over has no order."""
+    used = [event for event in trace.of(Forward) if event.was_used and event.rows is not None]
+    batches = [event.rows for event in used if event.rows is not None and event.module == used[0].module]
+    if len(batches) < 2 or torch.equal(batches[0], batches[1]):
         return
-    length = min(period, len(rows) - period)
-    if torch.equal(rows[period : period + length], rows[:length]):
+    if any(_repeats(batches, period) for period in range(2, len(batches))):
         yield (
             "not-shuffled",
             (
@@ -108,3 +105,11 @@ def order(trace: Trace) -> Mistakes:
                 "each time: DataLoader(…, shuffle=True), or torch.randperm in each epoch"
             ),
         )
+
+
+def _repeats(batches: list[torch.Tensor], period: int) -> bool:
+    """Whether the batches from a place on are the first ones again, as far as there are any."""
+    second = batches[period : 2 * period]
+    if not torch.equal(second[0], batches[0]) or sum(map(len, second)) < COMPARED:
+        return False
+    return all(map(torch.equal, second, batches))

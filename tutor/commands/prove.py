@@ -83,6 +83,7 @@ def _load(wanted: Sequence[Wanted]) -> tuple[list[tuple[Lesson, str | None]], li
 
 
 async def _prove(arguments: Namespace, lessons: Sequence[tuple[Lesson, str | None]]) -> list[StepProof]:
+    """Print each proof as soon as it is done; return them in the order of the steps."""
     if not lessons:
         return []
     kernel = Kernel()
@@ -96,6 +97,9 @@ async def _prove(arguments: Namespace, lessons: Sequence[tuple[Lesson, str | Non
             if not arguments.json:
                 sys.stdout.write(step_lines(proof) + "\n")
                 sys.stdout.flush()
-        return proofs
+        places = {
+            id(step): place for place, step in enumerate(s for lesson, _ in lessons for s in lesson.steps)
+        }
+        return sorted(proofs, key=lambda proof: places[id(proof.step)])
     finally:
         await kernel.close()

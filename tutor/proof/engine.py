@@ -33,7 +33,7 @@ class Engine:
     mutants: int = MUTANTS
 
     async def prove(self, lessons: Iterable[tuple[Lesson, str | None]]) -> AsyncIterator[StepProof]:
-        """Prove steps, several at a time; the proofs come in the order of the steps.
+        """Prove steps, several at a time; each proof comes as soon as it is done.
 
         Args:
             lessons: Lessons, each with the id of the only step that is wanted, or None for all.
@@ -45,11 +45,11 @@ class Engine:
             if step_id in (None, step.id)
         ]
         try:
-            for proof in waiting:
+            for proof in asyncio.as_completed(waiting):
                 yield await proof
         finally:
-            for proof in waiting:
-                proof.cancel()
+            for task in waiting:
+                task.cancel()
 
     async def prove_step(self, lesson: Lesson, step: Step) -> StepProof:
         """Prove one step."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 EXCHANGED = {
@@ -36,12 +36,20 @@ QUIET_CALLS = frozenset({"print", "log", "show", "manual_seed", "seed", "set_des
 RANDOM_CALLS = frozenset(
     {"rand", "randn", "randint", "randperm", "rand_like", "randn_like", "bernoulli", "multinomial", "normal"}
 )
-"""Their results in another order are as good."""
+"""Their results in another order, or with the other sign, are as good."""
+SEEDS = frozenset({"manual_seed", "seed", "default_rng", "Random"})
+"""Another argument gives other random numbers, which are as good."""
+LOSSES = frozenset(
+    {"criterion", "cross_entropy", "binary_cross_entropy", "binary_cross_entropy_with_logits"}
+)  # fmt: skip
+REDUCTIONS = frozenset({"mean", "sum", "prod", "norm", "item"})
 MODULES = frozenset({"torch", "F", "nn", "np", "math", "optim", "init"})
+FITTING = frozenset({"fit"})
 LOOP_CALLS = frozenset({"step", "zero_grad", "backward", "train", "eval"})
 FREE_KEYWORDS = frozenset(
     {"lr", "momentum", "weight_decay", "betas", "eps", "generator", "batch_size", "num_workers", "shuffle",
-     "step_size", "gamma", "seed", "desc", "title", "label", "file", "flush", "end", "sep", "map_location"}
+     "step_size", "gamma", "patience", "seed", "desc", "title", "label", "file", "flush", "end", "sep",
+     "map_location"}
 )  # fmt: skip
 """Keywords with many right values."""
 
@@ -59,17 +67,31 @@ class Edit:
 
 
 def edits(tree: ast.Module) -> Iterator[Edit]:
-    """Yield every edit of a tree, grouped by nothing; `mutants` chooses among them."""
+    """Yield every edit of a tree, grouped by nothing; `mutants` chooses among them.
+
+    Left out is what training makes up for, such as the sign of a network's output.
+    """
     trains = _trains(tree)
+    seeds = _inside(tree, lambda node: _is_call_of(node, SEEDS))
+    learned = _inside(tree, lambda node: isinstance(node, ast.ClassDef)) if trains else set()
     for node in ast.walk(tree):
+        if id(node) in seeds:
+            continue
         for find in (_values, _constants):
-            yield from find(node, trains)
+            yield from (e for e in find(node, trains) if e.kind != "negated" or id(node) not in learned)
         for look in (_statements, _names, _operators, _comparisons, _keywords, _calls, _swapped):
             yield from look(node)
     yield from _neighbours(tree)
 
 
+def _inside(tree: ast.Module, is_meant: Callable[[ast.AST], bool]) -> set[int]:
+    """Return the identities of all nodes in those that are meant."""
+    return {id(part) for node in ast.walk(tree) if is_meant(node) for part in ast.walk(node)}
+
+
 def _trains(tree: ast.Module) -> bool:
+    if any(_is_call_of(node, FITTING) for node in ast.walk(tree)):
+        return True
     loops = [node for node in ast.walk(tree) if isinstance(node, ast.For | ast.While)]
     return any(_is_call_of(inner, LOOP_CALLS) for loop in loops for inner in ast.walk(loop))
 
@@ -110,16 +132,35 @@ def _values(node: ast.AST, trains: bool) -> Iterator[Edit]:
     if isinstance(value, ast.Constant) and (trains or not _is_number(value)):
         return
     text = ast.unparse(value)
+    same = _same_as_before(value)
     for kind in ("zeros", "negated") if isinstance(value, ast.Constant) else REPLACED_VALUES:
-        if kind in ("flipped", "transposed") and _is_random(value):
+        if kind in same:
             continue
         yield Edit(kind, value, REPLACED_VALUES[kind].format(text))
     if isinstance(node, ast.Return):
         yield Edit("first answer kept", value, f"_kept.setdefault({node.lineno}, {text})", "_kept = {}")
 
 
-def _is_random(value: ast.expr) -> bool:
-    return any(_is_call_of(node, RANDOM_CALLS) for node in ast.walk(value))
+def _same_as_before(value: ast.expr) -> set[str]:
+    """Return the replacements that would leave a value as right as it is."""
+    same = set()
+    if any(_is_call_of(node, RANDOM_CALLS) for node in ast.walk(value)):
+        same |= {"flipped", "transposed", "negated"}
+    if _is_loss(value):
+        same |= {"flipped", "transposed", "double"}
+    if isinstance(value, ast.Call) and _name(value.func) in REDUCTIONS and not value.args + value.keywords:
+        same |= {"flipped", "transposed"}
+    if isinstance(value, ast.Constant) and not value.value:
+        same |= {"zeros", "negated"}
+    return same
+
+
+def _is_loss(value: ast.expr) -> bool:
+    """Whether a value is a loss of shape (), as far as its spelling tells."""
+    if not isinstance(value, ast.Call) or any(keyword.arg == "reduction" for keyword in value.keywords):
+        return False
+    name = _name(value.func)
+    return name in LOSSES or name.endswith(("_loss", "loss_fn"))
 
 
 def _is_number(node: ast.expr) -> bool:
