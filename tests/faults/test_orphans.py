@@ -15,7 +15,9 @@ import pytest
 from tutor.kernel.limits import descendants
 
 CLIENT = """
-import asyncio, sys
+import asyncio, signal, sys
+for number in (signal.SIGHUP, signal.SIGTERM):  # a test run under nohup would hand down that they are ignored
+    signal.signal(number, signal.SIG_DFL)
 from tutor.kernel.client import Kernel
 from tutor.kernel.protocol import Output, Setup, Source
 
