@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,9 +51,15 @@ def load_lesson(outline: LessonOutline) -> Lesson:
     Raises:
         LessonFaults: All its faults.
     """
+    return _parsed(_text(outline.path), outline.path, outline.id)
+
+
+@lru_cache(maxsize=2)
+def _parsed(text: str, path: Path, lesson_id: str) -> Lesson:
+    """Parse a lesson; it is asked for twice at the start, for its place and to be shown."""
     from tutor.lesson.parse import parse_lesson  # its Markdown parser would double the time of a listing
 
-    return parse_lesson(_text(outline.path), outline.path, outline.id)
+    return parse_lesson(text, path, lesson_id)
 
 
 def check_course(course: Course) -> tuple[LessonError, ...]:

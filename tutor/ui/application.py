@@ -154,6 +154,7 @@ class TutorApp(LatinShortcuts, App[int]):
             self.exit(return_code=2)
             return
         screen = LessonScreen(self.session, watched=self.watched)
+        screen.add_class(*self.screen.classes)  # those of its size: it would be styled once more for them
         self.push_screen(screen)
         if opened.is_preview:
             from tutor.ui.previewing import follow
