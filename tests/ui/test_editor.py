@@ -370,3 +370,13 @@ async def test_a_signature_that_comes_after_the_cursor_moved_on_is_not_shown() -
         editor.show_help(Description(name="f", signature="f(x, dim)", doc=""))
         await pilot.pause()
         assert "f(x, dim)" not in screen(pilot)
+
+
+async def test_other_code_in_place_of_all_leaves_nothing_selected() -> None:
+    editor = CodeEditor()
+    async with showing(editor) as pilot:
+        editor.load("def f(x):\n    ____\n")
+        assert editor.selected_text == "____"
+        editor.exchange("def f(x):\n    return 2 * x\n")
+        await pilot.pause()
+        assert editor.selected_text == ""

@@ -122,6 +122,7 @@ class CodeEditor(PythonArea):
         """Put other code in place of all, with nothing offered; undo brings the old one back."""
         self._accepted = text
         self.replace(text, (0, 0), self.document.end)
+        self.move_cursor(self.cursor_location)  # a selected blank would be some other word now
 
     def insert_code(self, text: str) -> None:
         """Put code at the cursor, on lines of its own."""
