@@ -205,7 +205,7 @@ ROWS: tuple[Row, ...] = (
     ("matmul-shapes", "G = torch.rand(7, 2)\nV = torch.rand(2, 5)\nG @ V.T", "G @ V fits"),
     ("device-name", "torch.ones(2).to('cpu, float64')", '"cpu, float64" is no device'),
     ("attribute", "U = torch.rand(2, 3)\nU.max(0).mean()", ".values or .indices"),
-    ("attribute", "net = nn.Linear(2, 1)\nnet.____", "still a blank"),
+    ("blank", "net = nn.Linear(2, 1)\nnet.____", "still a blank"),
     ("attribute", LOADER + "for i, batch in enumerate(loader):\n    batch.shape", "inputs, labels = batch"),
     ("attribute", "parts = [torch.ones(2)] * 3\nparts.argmax()", "a, b, c = parts", "torch.stack"),
     (

@@ -15,7 +15,7 @@ ROWS: tuple[Row, ...] = (
         "block-missing",
         "def f():\npass",
         "Function definition on line 1 is followed by a block:",
-        "indent the next line by four spaces, or write pass",
+        "the next line must stand one level, four spaces, further in",
     ),
     (
         "unindent",

@@ -235,6 +235,6 @@ ROWS: tuple[Row, ...] = (
         "gradcheck",
         "torch.autograd.gradcheck(lambda x: x.detach()*2, torch.ones(2,requires_grad=True).double())",
         "gradcheck found another gradient than yours when it moved",
-        "Check backward, and that nothing is detached",
+        "check backward, and that nothing is detached",
     ),
 )

@@ -298,6 +298,20 @@ TEXTS |= {f"{name} in a heading": (f"{HEAD}## a ", part, " b\n\nx\n") for name, 
 TEXTS["spaces in an order"] = (f"{HEAD}## One\n\n```python order\nx", " ", "y\nz = 1\n```\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ('python wrong says="x"\nx = 1\n', 8, "has lost the ```"),
+        ("Words.\npython check\n", 9, "`python check` begins a cell"),
+        ("```python setup\nx = 1\n```python demo\nx\n```\n", 10, "a fence begins inside of a cell"),
+    ],
+)
+def test_a_cell_whose_fence_is_broken_is_a_fault_and_not_shown_to_the_learner(text, line, told):
+    with pytest.raises(LessonFaults) as found:
+        parse("## One\n\n" + text)
+    assert [fault.line for fault in found.value.faults if told in fault.message] == [line]
+
+
 def work_of(start, part, end, times):
     """Return the seconds of processor time that a text takes, the least of three."""
     text, taken = start + part * times + end, []

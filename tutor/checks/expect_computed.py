@@ -48,8 +48,9 @@ def expect_computed(
         **given: Names of variables, with the inputs to try: `x=tensors(3, 4)`.
     """
     actual = value_of(expression)
-    now = {name: _untracked(value_of(name)) for name in given}
-    _compare(expression, actual, reference(**now), now, tolerance, "")
+    now = {name: value_of(name) for name in given}
+    right = reference(**{name: _untracked(value) for name, value in now.items()})
+    _compare(expression, actual, right, now, tolerance, "")
     for setting in settings(list(given.values()))[:2]:
         values = dict(zip(given, make_all(tuple(given.values()), setting), strict=True))
         told = [f"{name} = {words.say_value(value)}" for name, value in values.items()]
@@ -57,8 +58,9 @@ def expect_computed(
         again = _rerun(expression, dict(zip(given, make_all(tuple(given.values()), setting), strict=True)))
         if climb(expression, again, actual) is None and climb(expression, expected, actual):
             names = words.listed([f"`{name}`" for name in given])
+            changes = "change" if len(given) > 1 else "changes"
             raise Unmet(
-                f"`{expression}` stays the same when {names} changes: compute it, don't type it in",
+                f"`{expression}` stays the same when {names} {changes}: compute it, don't type it in",
                 "behaviour",
                 "typed-in",
             )

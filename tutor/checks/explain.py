@@ -92,6 +92,8 @@ def retell(error: BaseException, sources: Mapping[str, Source]) -> Raised:
 
 def explain(scene: Scene) -> tuple[str, str]:
     """Return the name of the first case that fits a scene and its sentences; empty strings if none does."""
+    if not isinstance(scene.error, NameError | SyntaxError) and "____" in scene.text:
+        return "blank", "There is still a blank, ____, to fill in."
     for case in CASES:
         try:
             explanation = case.apply(scene)

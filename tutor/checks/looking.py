@@ -27,6 +27,9 @@ from tutor.checks.findings import Findings, current
 
 P = ParamSpec("P")
 
+BLANK = "____"
+"""What stands in a starter where the learner is to write something."""
+
 STOCK: Mapping[str, Any] = {"torch": torch, "nn": nn, "F": functional, "math": math}
 """Names that check cells and their expressions may use although the learner's code lacks them."""
 
@@ -125,6 +128,9 @@ def value_of(expression: str) -> Any:
 def unmet_by(what: str, error: BaseException) -> Unmet:
     """Return the failure for an exception that evaluating `what` raised."""
     findings = current()
+    if isinstance(error, NameError) and error.name == BLANK:
+        line = retell(error, {f"<{findings.source.name}>": findings.source}).line
+        return Unmet(f"There is still a blank, `{BLANK}`, to fill in", "defined", "blank", line)
     if isinstance(error, NameError) and error.name and error.name not in findings.namespace:
         return Unmet(say_undefined(findings, error.name), "defined", "undefined")
     if isinstance(error, AttributeError) and error.name and error.obj is None:

@@ -104,6 +104,7 @@ class CurveRecorder:
         self._tracker = Tracker(self._noted, self._add)
         self._run = ""
         self._silent = False
+        self._is_over = False
 
     def install(self) -> None:
         """Follow losses, optimizers, TensorBoard's writer and Lightning's logger; call it once."""
@@ -118,7 +119,7 @@ class CurveRecorder:
             run: The name that its points are sent under.
         """
         with self._lock:
-            self._run, self._curves = run, {}
+            self._run, self._curves, self._is_over = run, {}, False
             self._noted.clear()
             self._tracker.forget()
 
@@ -166,6 +167,11 @@ class CurveRecorder:
             self._tracker.settle()
             self.flush()
 
+    def end(self) -> None:
+        """Take no more points in this run if it has any: what the checks train is not the learner's."""
+        self.finish()
+        self._is_over = bool(self._curves)
+
     @property
     def histories(self) -> Mapping[str, Sequence[float]]:
         """All values of each curve of this run in order, thinned beyond `HISTORY_POINTS`."""
@@ -174,6 +180,9 @@ class CurveRecorder:
 
     def _take_notes(self) -> None:
         """Do what was put off, in its order."""
+        if self._is_over:
+            self._noted.clear()
+            return
         take, hold = self._noted.popleft, self._tracker.hold
         for _ in range(len(self._noted)):
             note = take()

@@ -67,6 +67,7 @@ class Execution:
             before = remember(self._cells.namespace, request.checks)
             with Tracer() as tracer:
                 self._cells.run(request.source)
+            self._curves.end()
             verdict = judge_code(
                 self._cells.namespace,
                 request.source,

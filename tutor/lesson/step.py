@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 
-from tutor.lesson.attributes import read_cell
+from tutor.lesson.attributes import ROLES, read_cell
 from tutor.lesson.blocks import Block
 from tutor.lesson.goals import goals_of
 from tutor.lesson.heading import HeadingAttributes
@@ -26,6 +27,7 @@ from tutor.lesson.model import (
 )
 
 QUESTION_ROLES = ("predict", "answer")
+LOST_FENCE = re.compile(rf"^python (?:{'|'.join(sorted(ROLES))})\b", re.MULTILINE)
 TASK_ROLES = ("starter", "solution", "check", "order", "wrong")
 SECTIONS = ("Hint", "Feedback", "Why")
 
@@ -94,6 +96,9 @@ class StepReader:
         if block.kind == "heading" and block.level <= 3:
             self.section = ""
         raw = block.markdown
+        if block.kind == "text" and (lost := LOST_FENCE.search(raw)):
+            line = block.line + raw[: lost.start()].count("\n")
+            self.report(line, f"`{lost[0]}` begins a cell, but its line has lost the ``` before it")
         if self.section == "Feedback" and block.kind == "table":
             self._feedback(block)
             self.section = ""
@@ -107,6 +112,9 @@ class StepReader:
             self.flow.append(Prose(raw, block.line))
 
     def _cell(self, block: Block) -> None:
+        if (place := block.text.find("\n```")) >= 0:
+            line = block.line + block.text[: place + 1].count("\n") + 1
+            self.report(line, "a fence begins inside of a cell: close the cell before it with ```")
         if self.section in ("Hint", "Why"):
             self.report(
                 block.line, f"no cell may stand under `### {self.section}`; write ```py for code to read"

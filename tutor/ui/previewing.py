@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from itertools import zip_longest
 
 from textual.app import App
@@ -13,6 +14,8 @@ from tutor.ui.screens.lesson import LessonScreen
 from tutor.ui.watching import WatchedFile
 
 FAULTS_STAY_S = 30.0
+MOUNTED_S = 0.02
+"""How often to look whether the screen is there: the first save may be faster."""
 
 
 async def follow(app: App[int], session: Session) -> None:
@@ -22,6 +25,8 @@ async def follow(app: App[int], session: Session) -> None:
     async for now in WatchedFile(path).saves():
         while not isinstance(app.screen, LessonScreen):
             app.pop_screen()
+        while not app.screen.is_mounted:
+            await asyncio.sleep(MOUNTED_S)
         app.screen.leave_step()
         try:
             session.reread(first_change(before, now))

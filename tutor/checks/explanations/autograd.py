@@ -286,7 +286,7 @@ CASES = (
         r"Numerical gradient for function expected to be zero|Jacobian mismatch for output (\d+)",
         lambda m, s: (
             "gradcheck found another gradient than yours when it moved the inputs a little. "
-            "Check backward, and that nothing is detached."
+            "Are the inputs float64? If they are, check backward, and that nothing is detached."
         ),
     ),
 )

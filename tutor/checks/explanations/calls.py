@@ -7,6 +7,8 @@ import builtins
 import math
 import re
 
+import torch
+
 from tutor.checks.explanations.case import Case
 from tutor.checks.explanations.describing import a, parts
 from tutor.checks.explanations.names import meant, nearest
@@ -24,10 +26,22 @@ def callee(scene: Scene) -> str:
     return ast.unparse(node.func) if isinstance(node, ast.Call) and not scene.inner else "This"
 
 
+def _is_result(name: str, scene: Scene) -> bool:
+    """Whether a variable of the failing frame holds the result of an operation."""
+    held = scene.namespace.get(name)
+    return isinstance(held, torch.Tensor) and not held.is_leaf
+
+
 def _operator(match: re.Match[str], scene: Scene) -> str:
     sign, left, right = match.groups()
     if "NoneType" in (left, right):
         empty = next((named.text for named in scene.operands if named.value is None), "One side")
+        if empty.endswith(".grad") and _is_result(empty.removesuffix(".grad"), scene):
+            owner = empty.removesuffix(".grad")
+            return (
+                f"{empty} is None: {owner} is the result of an operation by now, and only leaves keep a "
+                f"gradient. Change {owner} in place, under torch.no_grad(), so that it stays a leaf."
+            )
         if empty.endswith(".grad"):
             return (
                 f"{empty} is None: no gradient has arrived yet. Call backward() on the loss first, "

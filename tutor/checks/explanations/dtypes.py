@@ -161,9 +161,9 @@ def _scalar(match: re.Match[str], scene: Scene) -> str:
 
 def _truth(match: re.Match[str], scene: Scene) -> str:
     held = first(scene)
-    subject = f"{held.text} is {describe(held.value)}: " if held else ""
+    subject = f"{held.text} is {describe(held.value)}: one" if held else "One"
     return (
-        f"{subject}one yes or no is needed here, but there is one for each element. Say "
+        f"{subject} yes or no is needed here, but there is one for each element. Say "
         "which: .any(), .all(), or torch.equal(a, b); to choose for each element use "
         "torch.where or a mask; for and/or write & and |."
     )

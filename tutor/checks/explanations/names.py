@@ -153,8 +153,6 @@ def _module_member(match: re.Match[str], scene: Scene) -> str:
 
 def _attribute(match: re.Match[str], scene: Scene) -> str | None:
     kind, name = match.groups()
-    if name == "____":
-        return "There is still a blank, ____, to fill in."
     owner, value = _owner(scene), _held(scene)
     subject = f"{owner} is {describe(value)}" if value is not None else f"This is {a(kind)}"
     if kind in ("float", "int") and name in ("backward", "item", "detach", "shape", "sum", "mean", "grad"):

@@ -51,7 +51,7 @@ def _closed(match: re.Match[str], scene: Scene) -> str:
 def _block(match: re.Match[str], scene: Scene) -> str:
     return (
         f"{match[1][0].upper()}{match[1][1:]} on line {match[2]} is followed by a block: "
-        "indent the next line by four spaces, or write pass."
+        "the next line must stand one level, four spaces, further in."
     )
 
 

@@ -52,7 +52,9 @@ def negatives_kept(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> 
 @numeric
 def complement(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """1 - p for p."""
-    if bool(((expected >= 0) & (expected <= 1)).all()) and same(actual, 1 - expected):
+    is_certain = expected.numel() == 1 and float(expected) in (0, 1)
+    is_share = bool(((expected >= 0) & (expected <= 1)).all())
+    if is_share and not is_certain and same(actual, 1 - expected):
         return "This is 1 minus what is asked: the probability of the opposite"
     return None
 

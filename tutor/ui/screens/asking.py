@@ -91,7 +91,8 @@ def question_of(step: Step, question: int) -> str:
         case QuestionTask(questions):
             if asked := questions[question].text:
                 return asked
-            return text.WHAT_HAPPENS if code_of(step, question) else _asked_on_page(step)
+            code = code_of(step, question).strip()
+            return (text.WHAT_HAPPENS if "\n" in code else text.WHAT_COMES) if code else _asked_on_page(step)
         case None:
             return text.READ_ON
     return ""

@@ -59,6 +59,7 @@ class StepView:
         lesson, step = self.session.lesson, self.session.step
         is_first = self.session.index == 0
         page: list[tuple[PartKind, str]] = []
+        own: PartKind = "shown" if isinstance(step.task, QuestionTask) else "given"
         if is_first and lesson.intro.strip():
             page.append(("prose", lesson.intro))
         page.append(("prose", f"## {step.title}"))
@@ -70,7 +71,7 @@ class StepView:
                 case Cell(role="demo"):
                     page.append(("demo", block.source))
                 case Cell():
-                    page.append(("given", block.source))
+                    page.append((own, block.source))
         return _joined(page)
 
     def open_question(self, number: int) -> None:
@@ -134,7 +135,8 @@ class StepView:
         number = self.question.number
         is_done = self.question.is_answered if isinstance(step.task, QuestionTask) else record.is_passed
         may_offer = len(hints) < len(step.hints) and not is_done
-        may_know = record.is_passed or record.revealed or step.task is None
+        is_several = isinstance(step.task, QuestionTask) and len(step.task.questions) > 1
+        may_know = record.is_passed or (record.revealed and not is_several) or step.task is None
         may_go_on = is_done or step.task is None
         following = text.NEXT if self.question.following is None else text.NEXT_QUESTION
         return CardState(
@@ -157,11 +159,11 @@ class StepView:
 
 
 def _joined(page: list[tuple[PartKind, str]]) -> list[tuple[PartKind, str]]:
-    """Make one part of given code that follows on given code."""
+    """Make one part of given code that follows on given code of the same kind."""
     joined: list[tuple[PartKind, str]] = []
     for kind, words in page:
-        if kind == "given" and joined and joined[-1][0] == "given":
-            joined[-1] = ("given", joined[-1][1].rstrip("\n") + "\n" + words)
+        if kind in ("given", "shown") and joined and joined[-1][0] == kind:
+            joined[-1] = (kind, joined[-1][1].rstrip("\n") + "\n" + words)
         else:
             joined.append((kind, words))
     return joined

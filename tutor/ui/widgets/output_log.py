@@ -23,6 +23,8 @@ from tutor.ui.widgets.output_record import Record
 from tutor.ui.widgets.strips import Painter
 
 PERIOD_S: Final = 1 / 20
+MARGIN: Final = 6
+"""Columns beside the text where the pane was never shown: it is a narrow screen's, which it will fill."""
 
 
 class OutputLog(ScrollView, can_focus=True):
@@ -106,7 +108,9 @@ class OutputLog(ScrollView, can_focus=True):
         self._show_end()
 
     def _room(self) -> int:
-        return max(8, self.scrollable_content_region.width - GUTTER)
+        """The width for text; of a hidden pane the one that it had, so that it need not be laid out anew."""
+        width = self.scrollable_content_region.width
+        return max(8, width - GUTTER if width else self._width or self.screen.size.width - MARGIN)
 
     def _append(self, block: Block) -> None:
         self._rows.extend((block, row, not index) for index, row in enumerate(block.rows(self._width)))

@@ -22,7 +22,9 @@ from tutor.ui.widgets.prose_layout import Layout, parsed
 from tutor.ui.widgets.reading_scroll import ReadingScroll
 from tutor.ui.widgets.syntax import folded_code, highlighted
 
-PartKind = Literal["prose", "given", "demo"]
+PartKind = Literal["prose", "given", "shown", "demo"]
+UNFOLDED_LINES = 14
+"""Given code that a question is about is shown at once, unless it is longer."""
 
 
 class Page(Widget):
@@ -108,14 +110,16 @@ class CodeBlock(Widget, can_focus=True):
 
         Args:
             code: Python, or for `output` plain text.
-            kind: `given` code can be folded, and is at first.
+            kind: `given` and `shown` code can be folded; the first is so at first, the other if it is long.
         """
         super().__init__()
         self._code = code.strip("\n")
         self._kind = kind
+        self._can_fold = kind in ("given", "shown")
         self.can_focus = kind != "output"
-        self.set_reactive(CodeBlock.is_folded, kind == "given")
-        self.set_class(kind == "given", "-folded")
+        is_folded = kind == "given" or (kind == "shown" and self._code.count("\n") >= UNFOLDED_LINES)
+        self.set_reactive(CodeBlock.is_folded, is_folded)
+        self.set_class(is_folded, "-folded")
 
     def render(self) -> Content:
         """Return the code in colours, and what Enter does while it has the focus."""
@@ -127,7 +131,7 @@ class CodeBlock(Widget, can_focus=True):
 
     def _lines(self, width: int) -> list[Content]:
         count = self._code.count("\n") + 1
-        head = [text.given(count, self.is_folded)] if self._kind == "given" else []
+        head = [text.given(count, self.is_folded)] if self._can_fold else []
         lines = [Content.styled(line, "$muted") for line in head]
         if not self.is_folded:
             code = Content(self._code) if self._kind == "output" else highlighted(self._code)
@@ -151,14 +155,14 @@ class CodeBlock(Widget, can_focus=True):
         place = event.get_content_offset(self)
         if place is None:
             return
-        if self._kind == "given" and place.y == 0:
+        if self._can_fold and place.y == 0:
             self.action_fold()
         elif self.has_focus and place.y == len(self._lines(self.content_size.width)) - 1:
             self.action_choose()
 
     def action_fold(self) -> None:
         """Fold given code, or unfold it."""
-        if self._kind == "given":
+        if self._can_fold:
             self.is_folded = not self.is_folded
 
     def action_choose(self) -> None:
