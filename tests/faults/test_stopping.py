@@ -155,5 +155,6 @@ async def test_a_subprocess_that_floods_without_end_does_not_hinder_stopping(
         "while True:\n    print('more')"
     )
     ran = await run_code(code, on_event=stop_well_after)
-    assert ran.finished.interrupted
-    assert len(ran.output) < 410_000 and isinstance(ran.events[-1], Finished)
+    end = ran.events[-1]  # on a machine that is busy otherwise, the second of grace may pass
+    assert end.interrupted if isinstance(end, Finished) else ran.died.case == "stopped"
+    assert len(ran.output) < 410_000
