@@ -151,6 +151,13 @@ ROWS: tuple[Row, ...] = (
         "w.grad is None: no gradient has arrived yet",
     ),
     (
+        "operand-types",
+        "w = torch.ones(2, requires_grad=True)\nfor _ in range(2):\n"
+        "    (w * w).sum().backward()\n    w = w - 0.1 * w.grad",
+        "w.grad is None: w is the result of an operation by now",
+        "in place, under torch.no_grad()",
+    ),
+    (
         "product-dtype",
         "table = torch.from_numpy(np.ones((4, 2)))\nmodel = nn.Linear(2, 1)\nmodel(table)",
         "table is float64, the weights of model (Linear(2 → 1)) are float32",

@@ -140,6 +140,29 @@ def test_goal_and_own_sentence_stand_with_the_finding() -> None:
     assert right.passed
 
 
+def test_a_helper_of_the_lesson_is_not_named_where_the_lesson_has_a_sentence_of_its_own() -> None:
+    setup = "def kept():\n    return 9\n"
+    check = 'expect_true("kept() < 5", says="Too many are kept.")\nexpect_true("kept() + y < 5")'
+    said, bare = (finding.text for finding in judge("y = 1", check, setup=setup).findings)
+    assert said == "Too many are kept."
+    assert bare.startswith("`kept() + y < 5` is not so")
+
+
+def test_the_own_sentence_of_a_value_is_not_told_where_there_is_none_yet() -> None:
+    check = 'expect("f(x)", torch.tensor(2.0), says="That is the mean.")'
+    finding = failure("x = torch.tensor(1.0)\ndef f(x):\n    x * 2", check)
+    assert finding.case == "returns-nothing" and "mean" not in finding.text
+
+
+def test_a_blank_within_a_function_is_told_with_its_line() -> None:
+    finding = failure("def f(x):\n    return ____", 'expect("f(1)", 2)')
+    assert (finding.text, finding.line, finding.case) == (
+        "There is still a blank, `____`, to fill in.",
+        2,
+        "blank",
+    )
+
+
 def test_a_learner_may_use_the_names_of_the_vocabulary() -> None:
     code = "expect = 3\nF = 96485\nsum = max = None\nmath = 'easy'\ny = F + expect"
     assert passes(code, 'expect("y", 96488)\nexpect("F", 96485)\nexpect_true("math == \'easy\'")\nmax(1, 2)')

@@ -73,6 +73,19 @@ def test_every_scalar_backward_is_a_point_of_loss_with_its_exact_value(recording
     assert list(recording.recorder.histories["loss"]) == losses
 
 
+def test_what_checks_train_is_no_part_of_the_curves_unless_the_learner_trained_nothing(
+    recording: Recording,
+) -> None:
+    losses = train(3)
+    recording.recorder.end()
+    train(5)
+    assert list(recording.recorder.histories["loss"]) == losses
+    recording.recorder.begin()
+    recording.recorder.end()
+    later = train(2)
+    assert list(recording.recorder.histories["loss"]) == later
+
+
 def test_a_backward_that_raises_or_is_no_scalar_is_no_point(recording: Recording) -> None:
     x = torch.ones(3, requires_grad=True)
     (x * 2).backward(torch.ones(3))

@@ -27,6 +27,9 @@ from tutor.checks.findings import Findings, current
 
 P = ParamSpec("P")
 
+NOTHING = ("returns-nothing", "holds-nothing")
+"""Cases in which there is no value yet for the lesson's own sentence to be about."""
+
 BLANK = "____"
 """What stands in a starter where the learner is to write something."""
 
@@ -64,7 +67,8 @@ def expectation(check: Callable[P, str]) -> Callable[P, None]:
         try:
             text = check(*args, **kwargs)
         except Unmet as unmet:
-            text = words.sentence("" if unmet.rung in ("defined", "raised") else says, str(unmet))
+            has_value = unmet.rung not in ("defined", "raised") and unmet.case not in NOTHING
+            text = words.sentence(says if has_value else "", str(unmet))
             current().failed(text, goal=goal, rung=unmet.rung, case=unmet.case, line=unmet.line)
         else:
             current().passed(words.sentence(text), goal=goal)
