@@ -98,6 +98,12 @@ def question_of(step: Step, question: int) -> str:
     return ""
 
 
+def only_question_of(step: Step) -> str:
+    """Return the Markdown of a step's question if it asks but one; else an empty text."""
+    is_alone = isinstance(step.task, QuestionTask) and len(step.task.questions) == 1
+    return question_of(step, 0) if is_alone else ""
+
+
 def _asked_on_page(step: Step) -> str:
     """Return the last paragraph of the page that asks something, for a question without words of its own.
 

@@ -59,6 +59,7 @@ class StepView:
         lesson, step = self.session.lesson, self.session.step
         is_first = self.session.index == 0
         page: list[tuple[PartKind, str]] = []
+        asked = asking.only_question_of(step)  # the card says it
         own: PartKind = "shown" if isinstance(step.task, QuestionTask) else "given"
         if is_first and lesson.intro.strip():
             page.append(("prose", lesson.intro))
@@ -67,12 +68,12 @@ class StepView:
         for block in step.page:
             match block:
                 case Prose(words):
-                    page.append(("prose", words))
+                    page.append(("prose", words.strip().removesuffix(asked)))
                 case Cell(role="demo"):
                     page.append(("demo", block.source))
                 case Cell():
                     page.append((own, block.source))
-        return _joined(page)
+        return _joined([part for part in page if part[1].strip()])
 
     def open_question(self, number: int) -> None:
         """Ask a question of the step, or show the task where there are no questions."""
