@@ -16,26 +16,33 @@ MOST_FOR_ZIGZAG = 8_000
 """Longer curves come thinned to their extremes, which go up and down by themselves."""
 CLASS_COUNTS = (*range(2, 11), 26, 27, 33, 100)
 """Class counts that a plateau is compared with where the right one is not known."""
-UNREAD = ("lr", "grad_norm", "rate")
+LOSSES = ("loss", "train", "val", "test", "dev", "err", "mse", "mae", "nll", "cost", "entropy")
+"""What the name of a curve has in it that should fall; others are not read."""
 
 
 def read_curve(
-    name: str, values: Sequence[float], *, classes: int | None = None, other: Sequence[float] | None = None
+    name: str,
+    values: Sequence[float],
+    *,
+    classes: int | None = None,
+    other: Sequence[float] | None = None,
+    falls: bool | None = None,
 ) -> str:
     """Read a curve.
 
     Args:
-        name: Of the curve; names with `acc` go up when all is well, `lr` and `grad_norm` are not read.
+        name: Of the curve.
         values: One number for each step, no unit; nan and infinities are allowed.
         classes: How many classes the loss is about, if known.
         other: The same measure on validation data, over the same time, of any length.
+        falls: Whether it should fall, as a loss does; None goes by its name.
 
     Returns:
         One sentence, or an empty text where nothing is sure.
     """
     if broken := first_broken(values):
         return _broken(name, values, broken)
-    if len(values) < FEWEST or name.startswith(UNREAD) or "acc" in name.lower():
+    if len(values) < FEWEST or not (is_loss(name) if falls is None else falls):
         return ""
     if other is not None and (turn := turning_point(values, other)):
         return _overfits(turn, other)
@@ -43,6 +50,12 @@ def read_curve(
         if sentence := reading(name, values):
             return sentence
     return _guessing(name, values, classes) or _pace(name, values)
+
+
+def is_loss(name: str) -> bool:
+    """Return whether a curve of this name should fall."""
+    words = name.lower()
+    return "acc" not in words and any(part in words for part in LOSSES)
 
 
 def first_broken(values: Sequence[float]) -> int:
@@ -67,6 +80,8 @@ def turning_point(values: Sequence[float], other: Sequence[float]) -> int:
         return 0
     smooth, trained = smoothed(other), smoothed(values)
     best = min(range(len(smooth)), key=smooth.__getitem__)
+    if not best and max(smooth) <= 1:  # what rises from the start to 1 at most is an accuracy
+        return 0
     share = best / len(smooth)
     at_best = trained[int(share * (len(trained) - 1))]
     rise = smooth[-1] - smooth[best]
@@ -127,7 +142,9 @@ def _diverging(name: str, values: Sequence[float]) -> str:
 
 
 def _spiked(name: str, values: Sequence[float]) -> str:
-    if min(values) < 0 or not 5 * values[0] < max(values):
+    peak = max(range(len(values)), key=values.__getitem__)
+    times = 20 if peak < max(4, len(values) // 20) else 5  # a single sample may have a small loss at first
+    if min(values) < 0 or not times * values[0] < values[peak]:
         return ""
     return f"{name} shot up to {_short(max(values))} before it came down: the learning rate is at its limit."
 
@@ -178,7 +195,8 @@ def _pace(name: str, values: Sequence[float]) -> str:
             f"{name} was still falling at the end, at {_short(smooth[-1])}: more steps would "
             "lower it further."
         )
-    if fall > 0.3 * smooth[0] and late < 0.03 * fall:
+    has_stayed = smooth[-1] - min(smooth) < 0.1 * fall
+    if fall > 0.3 * smooth[0] and late < 0.03 * fall and has_stayed:
         return f"{name} fell from {_short(values[0])} and has settled at {_short(smooth[-1])}."
     return ""
 

@@ -91,16 +91,18 @@ class Walk:
             return self.lesson
 
     def _load(self, outline: LessonOutline) -> Lesson:
-        """Read a lesson; the steps between the first and the last of a shuffled one are mixed."""
+        """Read a lesson; of a shuffled one the steps with faults to mend are mixed among their places."""
         lesson = load_lesson(outline)
         if not lesson.is_shuffled:
             return lesson
         key = f"order of {self.course.id}/{lesson.id}"
         seed = self.progress.setting(key) or str(random.random())
         self.progress.save_setting(key, seed)
-        mixed = list(lesson.steps[1:-1])
+        mixed = [step for step in lesson.steps[1:-1] if step.kind == "debug"]
         random.Random(seed).shuffle(mixed)
-        return dataclasses.replace(lesson, steps=(lesson.steps[0], *mixed, *lesson.steps[1:][-1:]))
+        others = iter(mixed)
+        inner = (next(others) if step.kind == "debug" else step for step in lesson.steps[1:-1])
+        return dataclasses.replace(lesson, steps=(lesson.steps[0], *inner, *lesson.steps[1:][-1:]))
 
     def _enter(self, lesson: Lesson, step: Step) -> None:
         self.lesson, self.step = lesson, step

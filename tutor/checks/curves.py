@@ -51,8 +51,9 @@ def expect_curve(
     smooth = values if diverged else smoothed(values)
     _check_level(name, values, smooth, below, above, at)
     if went_down is not None and (smooth[-1] < smooth[0]) != went_down:
+        said = read_curve(name, values, falls=went_down)
         raise Unmet(
-            f"`{name}` goes from {_say(smooth[0])} to {_say(smooth[-1])}. {read_curve(name, values)}",
+            f"`{name}` goes from {_say(smooth[0])} to {_say(smooth[-1])}. {said}",
             "trace",
             "curve-not-down" if went_down else "curve-down",
         )
@@ -121,7 +122,8 @@ def _check_level(
     if below is not None:
         level = smooth[-1] if at == "end" else min(smooth)
         if not level < below:
-            text = f"`{name}` {where} {_say(level)}; below {_say(below)} is asked. {read_curve(name, values)}"
+            said = read_curve(name, values, falls=True)
+            text = f"`{name}` {where} {_say(level)}; below {_say(below)} is asked. {said}"
             raise Unmet(text, "trace", "curve-too-high")
     if above is not None:
         level = smooth[-1] if at == "end" else max(smooth)

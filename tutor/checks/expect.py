@@ -118,7 +118,10 @@ def expect_true(condition: str, *, goal: str = "", says: str = "") -> str:
     value = value_of(condition)
     if not bool(value.all() if isinstance(value, torch.Tensor) else value):
         is_told = says and _asks_a_helper(condition)
-        raise Unmet("" if is_told else f"`{condition}` is not so{say_comparison(condition)}", "values")
+        rest = condition.removeprefix("not ")
+        is_denied = rest != condition and " and " not in rest and " or " not in rest
+        told = f"`{rest}` is so" if is_denied else f"`{condition}` is not so{say_comparison(condition)}"
+        raise Unmet("" if is_told else told, "values")
     return f"`{condition}`"
 
 

@@ -27,6 +27,7 @@ from tutor.checks.explanations import (
     products,
     saving,
     shapes,
+    slips,
     syntax,
     values,
 )
@@ -36,6 +37,7 @@ from tutor.checks.explanations.scene import TEXT_CHARS, Scene, read, safe_messag
 from tutor.kernel.protocol import Operand, Raised, Source
 
 CASES: tuple[Case, ...] = (
+    *slips.BLANKS,
     *syntax.CASES,
     *losses.CASES,
     *saving.CASES,
@@ -92,8 +94,6 @@ def retell(error: BaseException, sources: Mapping[str, Source]) -> Raised:
 
 def explain(scene: Scene) -> tuple[str, str]:
     """Return the name of the first case that fits a scene and its sentences; empty strings if none does."""
-    if not isinstance(scene.error, NameError | SyntaxError) and "____" in scene.text:
-        return "blank", "There is still a blank, ____, to fill in."
     for case in CASES:
         try:
             explanation = case.apply(scene)

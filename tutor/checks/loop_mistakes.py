@@ -93,12 +93,17 @@ def zeroing(trace: Trace) -> Mistakes:
     """Find gradients that add up from step to step."""
     stale = trace.counts["step_stale"]
     if stale > 1 and stale * 4 > trace.counts["step"]:
+        is_by_hand = trace.counts["step_by_hand"] * 2 > trace.counts["step"]
         yield (
             "zero-grad-missing",
             (
                 "The gradients are never cleared: backward() adds to what is there, so each step "
-                "uses the sum of all gradients so far. Call optimizer.zero_grad() in each round, "
-                "before backward(); by hand: w.grad = None"
+                "uses the sum of all gradients so far. "
+                + (
+                    "Clear them in each round, once they are used: w.grad = None"
+                    if is_by_hand
+                    else "Call optimizer.zero_grad() in each round, before backward()"
+                )
             ),
         )
 

@@ -206,8 +206,9 @@ class CurveRecorder:
 
     def _beside_the_loss(self, name: str) -> int | None:
         """Return the step of a point that was logged without one: that of the newest loss, or one further."""
-        loss, curve = self._curves.get("loss"), self._curves.get(name)
-        if loss is None or name == "loss":
+        newest = self._tracker.newest_loss
+        loss, curve = self._curves.get(newest), self._curves.get(name)
+        if loss is None or name == newest:
             return None
         return max(loss.next_step - 1, curve.next_step if curve else 0)
 

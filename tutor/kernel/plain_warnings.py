@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import linecache
+import re
 import warnings
 from collections.abc import Container
+
+FRAME = re.compile(r'[ ]*File "([^"\n]+)", line \d+, in .*\n(?:    .*\n)?')
+"""A frame of a traceback that a warning quotes, as autograd's anomaly detection does."""
+INTERNAL = re.compile(r"[ ]*\(Triggered internally at .*?\)")
 
 
 def show_warnings_plainly(own_files: Container[str]) -> None:
@@ -17,7 +22,10 @@ def show_warnings_plainly(own_files: Container[str]) -> None:
     def in_words(
         message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
     ) -> str:
-        said = f"{category.__name__}: {message}\n"
+        words = INTERNAL.sub(
+            "", FRAME.sub(lambda found: found[0] if found[1] in own_files else "", str(message))
+        )
+        said = f"{category.__name__}: {words}\n"
         if filename not in own_files:
             return said
         code = (linecache.getline(filename, lineno) if line is None else line).strip()

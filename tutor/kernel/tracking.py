@@ -143,6 +143,7 @@ class Tracker:
     def forget(self) -> None:
         """Count optimizers from one again, and drop losses that still wait."""
         self._suffixes: dict[int, tuple[weakref.ref[torch.optim.Optimizer], str]] = {}
+        self._optimizers = 0
         self._last_suffix: str | None = None
         self._held: list[Number] = []
         self._norms = 0
@@ -156,12 +157,17 @@ class Tracker:
         GradScaler.scale = self._follow_scaling(GradScaler.scale)  # type: ignore[method-assign]
         register_optimizer_step_pre_hook(self._before_step())
 
+    @property
+    def newest_loss(self) -> str:
+        """Name of the curve of the optimizer that stepped last."""
+        return "loss" + (self._last_suffix or "")
+
     def settle(self) -> None:
         """Count waiting losses as those of the last optimizer that stepped."""
         if self._held:
-            name, held, self._held = "loss" + (self._last_suffix or ""), self._held, []
+            held, self._held = self._held, []
             for loss in held:
-                self._add(name, loss)
+                self._add(self.newest_loss, loss)
 
     def _follow(self, original: Callable[..., None]) -> Callable[..., None]:
         note, hold, plain = self._notes.append, self._hold_late, torch.Tensor
@@ -254,7 +260,8 @@ class Tracker:
         known = self._suffixes.get(id(optimizer))
         if known is not None and known[0]() is optimizer:
             return known[1]
-        place = min(len(self._suffixes) + 1, _NUMBERED)
+        self._optimizers += 1  # not the length of the table: a freed optimizer's id comes again
+        place = min(self._optimizers, _NUMBERED)
         suffix = "" if place == 1 else f" {place}"
         self._suffixes[id(optimizer)] = (weakref.ref(optimizer), suffix)
         self._norms, self._norm_due = 0, 0.0

@@ -197,7 +197,7 @@ class Lesson:
     steps: tuple[Step, ...]
     path: Path
     is_shuffled: bool = False
-    """The steps between the first and the last are walked in random order."""
+    """Between the first and the last step, those of kind `debug` change places at random."""
 
     @property
     def points(self) -> float:

@@ -167,8 +167,6 @@ class StepReader:
         place = len(self.flow) - 1 - self.flow[::-1].index(last)
         self.flow[place] = dataclasses.replace(last, feedback=(*last.feedback, *rows))
 
-    # Putting the step together ------------------------------------------------------------
-
     def _page(self) -> list[Prose | Cell]:
         shown = [item for item in self.flow if isinstance(item, Prose | Cell)]
         return [item for item in shown if not isinstance(item, Cell) or _is_shown(item)]

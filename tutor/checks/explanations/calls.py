@@ -10,14 +10,9 @@ import re
 import torch
 
 from tutor.checks.explanations.case import Case
-from tutor.checks.explanations.describing import a, parts
+from tutor.checks.explanations.describing import kind, parts
 from tutor.checks.explanations.names import meant, nearest
 from tutor.checks.explanations.scene import Scene
-
-
-def kind(name: str) -> str:
-    """Return what a Python type is called in a sentence."""
-    return KINDS.get(name, a(name.rsplit(".", 1)[-1]))
 
 
 def callee(scene: Scene) -> str:
@@ -200,21 +195,6 @@ def _counted(match: re.Match[str], scene: Scene) -> str:
         )
     found = re.match(r"(\S+) (\S+) (\S+)", f"{match[1]} {takes} {given}")
     return _too_many(found, scene) if found else ""
-
-
-KINDS = {
-    "NoneType": "None",
-    "str": "a text",
-    "int": "a whole number",
-    "float": "a float",
-    "list": "a list",
-    "tuple": "a tuple",
-    "dict": "a dict",
-    "Tensor": "a tensor",
-    "numpy.ndarray": "a NumPy array",
-    "function": "a function",
-    "type": "a class",
-}
 
 
 CASES = (

@@ -130,3 +130,23 @@ def _other(value: object, kind: type) -> str:
     if kind is types.ModuleType:
         return f"the module {value.__name__}"  # type: ignore[attr-defined]
     return a(kind.__name__)
+
+
+def kind(name: str) -> str:
+    """Return what a Python type is called in a sentence."""
+    return KINDS.get(name, a(name.rsplit(".", 1)[-1]))
+
+
+KINDS = {
+    "NoneType": "None",
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a float",
+    "list": "a list",
+    "tuple": "a tuple",
+    "dict": "a dict",
+    "Tensor": "a tensor",
+    "numpy.ndarray": "a NumPy array",
+    "function": "a function",
+    "type": "a class",
+}

@@ -80,7 +80,7 @@ def _norm_features(match: re.Match[str], scene: Scene) -> str:
 def _norm_dims(match: re.Match[str], scene: Scene) -> str:
     advice = (
         " A batch of rows (batch, features) goes to BatchNorm1d."
-        if "4D" in match[1]
+        if "4D" in match[1] and match[2] == "2D"
         else " Add the batch dim: x.unsqueeze(0)."
     )
     return f"{fed_text(scene)}; {layer_text(scene)} wants {match[1]} input and got {match[2]}.{advice}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from tutor.checks.explanations.calls import kind
 from tutor.checks.explanations.case import Case
+from tutor.checks.explanations.describing import kind
 from tutor.checks.explanations.scene import Scene
 from tutor.checks.explanations.shapes import told
 

@@ -86,8 +86,6 @@ def meant(names: list[str]) -> str:
 
 def _name(match: re.Match[str], scene: Scene) -> str:
     name = match[1]
-    if name == "____":
-        return "There is still a blank, ____, to fill in."
     if name in IMPORTS:
         return f"{name} is not imported. Put this at the top: {IMPORTS[name]}"
     if name in TORCH_NAMES:
@@ -123,7 +121,7 @@ def _none(match: re.Match[str], scene: Scene) -> str:
     where = f"{owner} is None" if owner else "This is None"
     return (
         f"{where}, so it has no {attribute}. Did the function that made it forget to return? "
-        "Methods such as list.append() and model.apply… return None."
+        "Methods that only change something, such as list.append(), return None."
     )
 
 

@@ -31,7 +31,7 @@ def _state(match: re.Match[str], scene: Scene) -> str:
         return (
             f"{wrong[1]} is {written(sizes(wrong[2]))} in the file and "
             f"{written(sizes(wrong[3]))} in the model: the model was built with other sizes than "
-            "the saved one. Build it as it was."
+            "the saved one. Build it as it was, or leave out of the file what is to differ."
         )
     parts = [f"missing {_list(missing)}"] * bool(missing) + [f"unknown {_list(unexpected)}"] * bool(
         unexpected

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tutor.checks.explanations.case import Case
 from tutor.checks.explanations.scene import Scene
 
 SHELL = re.compile(r"^\s*(?:!|%|pip |conda |python )")
@@ -62,7 +63,6 @@ SLIPS = (
         "line",
         "The colon at the end of the line's head is missing: if …:, for …:, def …():.",
     ),
-    (r"_{2,}", "line", "There is still a blank, ____, to fill in."),
     (r"^\s*=", "rest", "There is one = too many or a space inside an operator: ==, !=, <=, >=."),
     (r":=", "line", ":= is for inside an expression only. An assignment is written with =."),
     (
@@ -72,3 +72,11 @@ SLIPS = (
     ),
 )
 """Pattern, whether it is looked for in the line or from the place on, and what to say."""
+
+
+def _blank(match: re.Match[str], scene: Scene) -> str | None:
+    return "There is still a blank, ____, to fill in." if "____" in scene.text + _line(scene) else None
+
+
+BLANKS = (Case("blank", Exception, r"", _blank),)
+"""Before all others: what else the line does wrong, it does for the sake of the blank."""

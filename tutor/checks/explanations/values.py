@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from tutor.checks.explanations.calls import kind
 from tutor.checks.explanations.case import Case
-from tutor.checks.explanations.describing import describe
+from tutor.checks.explanations.describing import describe, kind
 from tutor.checks.explanations.scene import Scene
 
 

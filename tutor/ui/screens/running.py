@@ -21,12 +21,13 @@ from tutor.kernel.protocol import (
     Result,
     Verdict,
 )
+from tutor.ui.plot_runs import group_of
 from tutor.ui.widgets.editor import CodeEditor
 from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.plot import PlotView
 
 POINTS_OF_A_CURVE = 3
-"""A single `backward()` draws a point or two; that is no reason to leave the output."""
+"""A single `backward()` draws a point or two, and a rate is seldom news: no reason to leave the output."""
 STEP_BYTES = 8
 
 
@@ -120,7 +121,8 @@ def _show_metrics(event: Metrics, panes: Panes, shown: Shown, run: str) -> None:
         shown.runs.add(name)
         panes.plot.begin_run(name)
     panes.plot.add(event)
-    if any(len(curve.steps) >= POINTS_OF_A_CURVE * STEP_BYTES for curve in event.curves):
+    lines = [curve for curve in event.curves if group_of(curve.curve) in ("loss", "acc")]
+    if any(len(curve.steps) >= POINTS_OF_A_CURVE * STEP_BYTES for curve in lines):
         shown.has_curve = True
         panes.show_view(text.TAB_PLOT)
 

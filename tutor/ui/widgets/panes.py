@@ -217,8 +217,6 @@ class LessonPanes(Vertical):
         self.views.fresh -= seen
         self._resize()
 
-    # Moving between panes -----------------------------------------------------------------
-
     def focus_pane(self) -> None:
         """Give the keys to the pane that is shown."""
         name = self.page if self.is_narrow else (self.view if self.page in VIEWS else self.page)
@@ -269,8 +267,6 @@ class LessonPanes(Vertical):
             self.page = self.view
         elif "desk" in inside:
             self.page = text.TAB_CODE
-
-    # Sizes --------------------------------------------------------------------------------
 
     def resize(self, width: int = 0, height: int = 0) -> None:
         """Give the text more of the width, or the results more of the height, in percent."""

@@ -55,6 +55,10 @@ class Rows(Widget):
         """Return the wrapped rows."""
         return laid_out(self.rows, self.content_size.width)
 
+    def lines_of(self, count: int) -> int:
+        """Return how many lines the first rows take, as they are shown."""
+        return len(list(_lines(self.rows[:count], self.content_size.width)))
+
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Return the number of lines for a width."""
         return len(laid_out(self.rows, width).plain.split("\n")) if self.rows else 0

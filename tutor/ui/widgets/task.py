@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
@@ -127,6 +127,13 @@ class TaskCard(ReadingScroll, can_focus=True):
         self.set_class(failed and not state.is_passed, "-failed")
 
     def show_verdict(self) -> None:
-        """Bring the findings into view."""
+        """Bring what was found into view: under many goals its first sentence."""
+        self.call_after_refresh(self._scroll_to_findings)
+
+    def _scroll_to_findings(self) -> None:
         findings = self.query_one("#findings", Rows)
-        self.call_after_refresh(findings.scroll_visible, animate=False, top=False)
+        is_told = len(findings.rows) > len(self.state.goals)
+        above = findings.lines_of(len(self.state.goals)) if is_told else 0
+        place = findings.virtual_region
+        height = min(place.height - above, self.scrollable_content_region.height)
+        self.scroll_to_region(Region(place.x, place.y + above, place.width, height), animate=False)
