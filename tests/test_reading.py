@@ -128,3 +128,28 @@ def test_every_shape_is_read_back(sizes: list[int]) -> None:
 def test_reading_needs_no_torch() -> None:
     code = "import sys, tutor.reading; sys.exit('torch' in sys.modules or 'numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("1 - .28/3", 1 - 0.28 / 3),
+        ("256 + 128 + 64", 448),
+        ("(8 / 10 + 8 / 12) / 2", 11 / 15),
+        ("2**5", 32),
+        ("2^5 - 1", 31),
+    ],
+)
+def test_a_sum_is_read_as_what_it_comes_to(typed, value):
+    first = readings(typed)[0]
+    assert isinstance(first, Number) and first.value == pytest.approx(value)
+
+
+def test_a_product_may_be_sizes_or_a_number_and_signs_after_a_blank_are_of_values():
+    assert [type(reading) for reading in readings("4 * 64 * 64")] == [Items, Number]
+    assert [type(reading) for reading in readings("2 -3")] == [Items, Number]
+
+
+@pytest.mark.parametrize("typed", ["9**9**9", "1/0 + 1", "(" * 300, "2**-99999", "1e9 + x", "__import__ + 1"])
+def test_arithmetic_that_can_not_be_done_is_no_number(typed):
+    assert not [reading for reading in readings(typed) if isinstance(reading, Number)]

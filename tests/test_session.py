@@ -253,3 +253,27 @@ def test_a_course_without_lessons_is_refused(fake, progress, tmp_path):
     session = Session(load_course(tmp_path), fake, progress)
     with pytest.raises(UnknownError):
         session.open()
+
+
+def test_of_a_shuffled_lesson_the_faults_change_places_and_nothing_else(fake, tmp_path):
+    fault = "## F{0} {{#f{0}}}\n\nMend.\n\n```python starter broken\nx = 0\n```\n\n"
+    fault += "```python solution\nx = 1\n```\n\n"
+    check = '```python check\nexpect("x", 1, goal="x is 1")\n```\n\n'
+    read = "## R{0} {{#r{0}}}\n\nWords.\n\n"
+    steps = [(read if place in (0, 4, 9) else fault + check).format(place) for place in range(10)]
+    (tmp_path / "m").mkdir()
+    (tmp_path / "m" / "one.md").write_text(
+        "---\ntitle: One\nminutes: 1\norder: shuffled\n---\n\n" + "".join(steps), "utf-8"
+    )
+    (tmp_path / "course.toml").write_text(
+        'id = "c"\ntitle = "C"\n[[modules]]\nid = "m"\ntitle = "M"\nlessons = ["one"]\n', "utf-8"
+    )
+    orders = set()
+    for _ in range(5):
+        session = Session(load_course(tmp_path), fake, Progress(None))
+        session.open("m/one")
+        ids = [step.id for step in session.lesson.steps]
+        orders.add(tuple(ids))
+        assert (ids[0], ids[4], ids[9]) == ("r0", "r4", "r9")
+        assert sorted(ids) == sorted(f"{'r' if n in (0, 4, 9) else 'f'}{n}" for n in range(10))
+    assert len(orders) > 1

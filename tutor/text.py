@@ -388,6 +388,11 @@ def step(number: int) -> str:
     return f"step {number:,}"
 
 
+def other_curves(*groups: str) -> str:
+    """Return which curves the key `c` shows next."""
+    return f"c: {', '.join(groups)}"
+
+
 def more_curves(count: int) -> str:
     """Say how many curves the legend has no room for."""
     return f"+{count} more"

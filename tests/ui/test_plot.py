@@ -110,7 +110,7 @@ async def test_the_learning_rate_has_a_scale_of_its_own_behind_a_key() -> None:
         view.add(metrics(loss=FALLING, lr=[0.1] * 200))
         view.focus()
         await until(pilot, lambda: "loss" in screen(pilot))
-        assert "lr" not in legend(view)
+        assert "lr 0.1" not in legend(view) and "c: lr" in legend(view)
         await pilot.press("c")
         await until(pilot, lambda: "lr 0.1" in screen(pilot))
         await pilot.press("c")

@@ -31,16 +31,22 @@ class Findings:
     curves: Mapping[str, Sequence[float]] = field(default_factory=dict)
     """Histories of the curves by name."""
     found: list[Finding] = field(default_factory=list)
+    goal: str = ""
+    """The newest goal: an expectation without one of its own belongs to it."""
 
     def passed(self, text: str, *, goal: str = "") -> None:
         """Record that an expectation is met; `text` says what is right."""
+        self.goal = goal or self.goal
         self.found.append(Finding(passed=True, text=text, goal=goal))
 
     def failed(
         self, text: str, *, goal: str = "", rung: str = "", case: str = "", line: int | None = None
     ) -> None:
         """Record that an expectation is not met; `text` says what is, and what to do next."""
-        self.found.append(Finding(passed=False, text=text, goal=goal, rung=rung, case=case, line=line))
+        self.goal = goal or self.goal
+        self.found.append(
+            Finding(passed=False, text=text, goal=goal or self.goal, rung=rung, case=case, line=line)
+        )
 
     @property
     def has_failed(self) -> bool:

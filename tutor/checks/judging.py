@@ -34,6 +34,7 @@ from tutor.checks.baseline import Baseline, remember
 from tutor.checks.findings import Findings, recording
 from tutor.checks.looking import STOCK, attempt, say_undefined
 from tutor.checks.stock import stock_functions
+from tutor.checks.unfilled import unfilled
 from tutor.kernel.protocol import Finding, Source, Verdict
 
 __all__ = ["Baseline", "judge_code", "remember", "vocabulary"]
@@ -81,9 +82,10 @@ def judge_code(
         warnings.simplefilter("ignore")
         for check in checks:
             _run(check, findings)
-    if not findings.found:
+        found = unfilled(source, findings.found) if findings.has_failed else findings.found
+    if not found:
         findings.failed("The checks of this step look at nothing: a fault of the lesson", case="lesson-fault")
-    return Verdict(passed=not findings.has_failed, findings=_distinct(findings.found))
+    return Verdict(passed=not findings.has_failed, findings=_distinct(found))
 
 
 def vocabulary() -> dict[str, Any]:

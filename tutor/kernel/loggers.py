@@ -17,7 +17,7 @@ from typing import Any
 Record = Callable[[Mapping[str, object], int | None], None]
 """Takes curve names with their numbers, and the step."""
 
-_LIGHTNING_COUNTERS = ("epoch", "step")
+_LIGHTNING_COUNTERS = ("epoch", "step", "hp_metric")
 
 
 def follow_loggers(record: Record) -> None:

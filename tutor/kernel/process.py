@@ -65,9 +65,14 @@ def python(module: str, arguments: Sequence[str]) -> list[str]:
     return [sys.executable, "-P", "-c", code, *arguments]
 
 
+PROFILER_LOG = "KINETO_LOG_LEVEL"
+"""The profiler's own messages would stand in the middle of its tables."""
+
+
 def environment() -> dict[str, str]:
     """Return the environment of the server and its workers."""
-    return {**os.environ, GENTLE_CUDA_CHECK: "1"}
+    quiet = {} if PROFILER_LOG in os.environ else {PROFILER_LOG: "9"}
+    return {**os.environ, GENTLE_CUDA_CHECK: "1", **quiet}
 
 
 def why_not_warm(log: Path, status: int) -> str:

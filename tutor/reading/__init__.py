@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from tutor.reading.arithmetic import arithmetic
 from tutor.reading.grammar import parse
 from tutor.reading.values import Items, Number, Reading, Word
 
@@ -21,6 +22,8 @@ _LABEL = re.compile(
     r"^(?:(?:shape|size|dtype|type|device|value|answer)\s*[:=]|about\b|[=~≈])\s*", re.IGNORECASE
 )
 _POWER_OF_TEN = re.compile(r"(?<![\w.])10\s*(?:\^|\*\*)\s*([+-]?\d{1,3})(?!\d)")
+_SUM = re.compile(r"[\d.)](?:[-+/]|\s[-+/]\s)[\d.(]|\*\*|\^")
+"""No list of sizes: what `2 * 3` may be."""
 _HALVES = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3"}
 _MOST_CHARS = 20_000
 
@@ -43,6 +46,9 @@ def readings(typed: str) -> list[Reading]:
     rows = [parse(row) for row in re.split(r"[;\n]", text) if row.strip()]
     if len(rows) > 1 and all(isinstance(row, Items) and not row.kind for row in rows):
         found.append(Items(tuple(Items(row.items, "[") for row in rows if isinstance(row, Items)), "["))
+    if (computed := arithmetic(text)) is not None:
+        is_sure = bool(_SUM.search(text))
+        found.insert(0 if is_sure else len(found), computed)
     if _THOUSANDS.fullmatch(text):
         joined = re.sub("[, ']", "", text)
         found.append(Number(float(joined) if "." in joined else int(joined), joined))

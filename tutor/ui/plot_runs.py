@@ -116,13 +116,18 @@ class Runs:
         return [group for group in ("loss", "acc", "lr", "grad_norm") if group in found]
 
     @property
+    def shown_group(self) -> str:
+        """The chosen group, or the first that there is."""
+        return self.group if self.group in self.groups else next(iter(self.groups), "")
+
+    @property
     def newest(self) -> RunCurves | None:
         """The run that is under way, or was last."""
         return self._runs[-1] if self._runs else None
 
     def shown(self) -> Iterator[tuple[RunCurves, str, Series, Legend]]:
         """Give the curves of the chosen group, earlier runs first."""
-        group = self.group if self.group in self.groups else next(iter(self.groups), "")
+        group = self.shown_group
         current = [run for run in self._runs if not run.is_earlier and run.curves]
         for run in self._runs:
             names = _without_doubles([name for name in run.curves if group_of(name) == group])

@@ -78,7 +78,12 @@ def _embedding(match: re.Match[str], scene: Scene) -> str:
     worst = ""
     if fed and fed.value.numel():
         low, high = int(fed.value.min()), int(fed.value.max())
-        worst = f" {fed.text} goes from {low} to {high}."
+        worst = f" {fed.text or 'What it is given'} goes from {low} to {high}."
+        if low < 0:
+            return (
+                f"{layer.text or 'The embedding'} has {rows} rows, numbered 0 to {rows - 1}.{worst} "
+                "A row number is never negative, not even for padding or unknown words."
+            )
     return (
         f"{layer.text or 'The embedding'} has {rows} rows, so the numbers must be 0 to "
         f"{rows - 1}.{worst} num_embeddings must be the size of the vocabulary, with padding "

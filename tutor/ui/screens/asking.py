@@ -149,7 +149,7 @@ def target_of(step: Step) -> tuple[str, float] | None:
 def _target(call: ast.Call) -> tuple[str, float] | None:
     name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else "loss"
     limits = [word.value for word in call.keywords if word.arg in {"below", "above"}]
-    value = limits[0].value if limits and isinstance(limits[0], ast.Constant) else None
+    value = limits[0].value if len(limits) == 1 and isinstance(limits[0], ast.Constant) else None
     return (name, float(value)) if isinstance(name, str) and isinstance(value, int | float) else None
 
 

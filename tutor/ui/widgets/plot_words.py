@@ -38,7 +38,9 @@ def legend_lines(
         width: Cells that there are.
         rows: Most lines that it may take; the curves without room are counted at its end.
     """
-    right = Content.styled("  ".join([*states, text.step(runs.last_step)]), "$muted")
+    others = [group for group in runs.groups if group != runs.shown_group]
+    other = [text.other_curves(*others)] if others and runs.newest else []
+    right = Content.styled("  ".join([*other, *states, text.step(runs.last_step)]), "$muted")
     if goal is not None:
         right = Content.assemble(("╌╌", "$success"), (f" {text.TARGET} {goal:g}   ", "$muted"), right)
     shown = sorted(runs.shown(), key=lambda curve: (curve[0].is_earlier, curve[3].pattern != SOLID))
@@ -52,8 +54,8 @@ def legend_lines(
         lines.append(line)
     if entries:
         lines[-1] = _with_count(lines[-1], len(entries), rooms[len(lines) - 1])
-    first, *others = lines or [Content("")]
-    return [first.pad_right(max(0, rooms[0] - first.cell_length)) + right, *others]
+    first, *more = lines or [Content("")]
+    return [first.pad_right(max(0, rooms[0] - first.cell_length)) + right, *more]
 
 
 def _with_count(line: Content, count: int, room: int) -> Content:
@@ -63,7 +65,7 @@ def _with_count(line: Content, count: int, room: int) -> Content:
 
 def _entry(entry: Legend) -> Content:
     sample = (SAMPLES[entry.pattern], COLOURS[entry.key])
-    return Content.assemble(sample, " ", (entry.label, "$muted"), " ", f"{entry.last:.4g}", "   ")
+    return Content.assemble(sample, " ", (entry.label, "$muted"), " ", f"{entry.last + 0.0:.4g}", "   ")
 
 
 def values_line(lines: Sequence[Line], cursor: float, width: int) -> Content:
