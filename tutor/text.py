@@ -49,6 +49,7 @@ NEXT = "Next"
 NEXT_QUESTION = "Next question"
 TRUTH = "The answer:"
 GIVE_ONE_ANSWER = "Try one answer first; then this key shows the right one."
+PRESS_AGAIN_FOR_ANSWER = "Press it again to see the right answer. It then counts as shown."
 PRESS_AGAIN_FOR_SOLUTION = "Press it again to see the solution. It then counts as shown."
 NO_SOLUTION = "There is no task in this step, so there is no solution to show."
 NO_HINT = "This step has no hints."
@@ -490,9 +491,10 @@ def hint_costs(number: float) -> str:
     return f"a hint costs {number:.2g}"
 
 
-def solution_offer(is_graded: bool) -> str:
+def solution_offer(is_graded: bool, is_question: bool) -> str:
     """Say what a second press does before a step is passed."""
-    return f"{PRESS_AGAIN_FOR_SOLUTION}{' The step then gives no points.' if is_graded else ''}"
+    offer = PRESS_AGAIN_FOR_ANSWER if is_question else PRESS_AGAIN_FOR_SOLUTION
+    return f"{offer}{' The step then gives no points.' if is_graded else ''}"
 
 
 def plain_demo(number: int) -> str:

@@ -54,7 +54,7 @@ async def test_the_solution_takes_all_and_says_so_before(
 ) -> None:
     async with learning(shared_kernel, tmp_path, "write", course=course) as learner:
         await learner.press("f3")
-        assert text.solution_offer(is_graded=True) in learner.told
+        assert text.solution_offer(is_graded=True, is_question=False) in learner.told
         await learner.press("f3", "escape")
         await learner.until_seen("0 of 0.3 points left")
 
@@ -85,7 +85,7 @@ async def test_a_step_without_points_speaks_of_none(shared_kernel: SharedKernel,
     async with learning(shared_kernel, tmp_path, "write") as learner:
         assert "point" not in learner.sees
         await learner.press("f3")
-        assert text.solution_offer(is_graded=False) in learner.told
+        assert text.solution_offer(is_graded=False, is_question=False) in learner.told
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")

@@ -179,3 +179,19 @@ def test_drawing_imports_no_textual() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
     )
     assert done.stdout.strip() == "False"
+
+
+def test_an_earlier_line_that_ran_away_is_cut_and_one_of_like_size_is_not() -> None:
+    now = line(2.0, 1.0, 0.0)
+    wild, alike = line(2.0, 1e30, 1e30, 1e30, key="early-1"), line(6.0, 5.0, 4.0, key="early-1")
+    cut = axes([wild, now], Frame(), 40, 10)
+    assert cut and (cut.low, cut.high) == (0.0, 2.0)
+    beside = axes([alike, now], Frame(), 40, 10)
+    assert beside and beside.high == 6.0
+    only = axes([wild], Frame(), 40, 10)
+    assert only and only.high == 1e30
+    assert (
+        cells(draw([wild], Frame(), 40, 10), "early-1")
+        > cells(draw([wild, now], Frame(), 40, 10), "early-1")
+        > 0
+    )

@@ -91,21 +91,24 @@ def _early(steps: list[Step]) -> bool:
 
 def zeroing(trace: Trace) -> Mistakes:
     """Find gradients that add up from step to step."""
-    stale = trace.counts["step_stale"]
-    if stale > 1 and stale * 4 > trace.counts["step"]:
-        is_by_hand = trace.counts["step_by_hand"] * 2 > trace.counts["step"]
-        yield (
-            "zero-grad-missing",
-            (
-                "The gradients are never cleared: backward() adds to what is there, so each step "
-                "uses the sum of all gradients so far. "
-                + (
-                    "Clear them in each round, once they are used: w.grad = None"
-                    if is_by_hand
-                    else "Call optimizer.zero_grad() in each round, before backward()"
-                )
-            ),
+    steps, stale = trace.counts["step"], trace.counts["step_stale"]
+    if stale <= 1 or stale * 4 <= steps:
+        return
+    if steps - stale > 1:  # the first step always finds fresh ones
+        what = (
+            f"The gradients are cleared too rarely: in {stale:,} of {steps:,} steps backward() has added to "
+            "gradients that a step had used already."
         )
+    else:
+        what = (
+            "The gradients are never cleared: backward() adds to what is there, so each step uses the sum "
+            "of all gradients so far."
+        )
+    if trace.counts["step_by_hand"] * 2 > steps:
+        remedy = "Clear them in each round, once they are used: w.grad = None"
+    else:
+        remedy = "Call optimizer.zero_grad() in each round, before backward()"
+    yield "zero-grad-missing", f"{what} {remedy}"
 
 
 def trained(trace: Trace, parameters: Mapping[str, torch.Tensor]) -> Mistakes:

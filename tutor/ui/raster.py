@@ -20,6 +20,10 @@ SAMPLES: Final = ("━━", "╍╍", "┅┅")
 _DOTS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _LIMIT: Final = 1e300
 _AXIS_ROWS: Final = 1
+EARLIER: Final = "early"
+"""How the keys of lines begin that stand behind the newest run's."""
+EXPLODED: Final = 20.0
+"""Earlier lines that need so many times the newest's range are cut at its edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,10 @@ def axes(lines: Sequence[Line], frame: Frame, width: int, height: int) -> Axes |
         width: Cells of the whole chart.
         height: Rows of the whole chart, the one with the steps included.
     """
-    values = [y for line in lines for y in scaled(line.ys, frame.is_log) if not math.isnan(y)]
+    values = _values(lines, frame.is_log)
+    current = _values([line for line in lines if not line.key.startswith(EARLIER)], frame.is_log)
+    if current and _span(values) > EXPLODED * _span(current):
+        values = current
     steps = [x for line in lines for x in line.xs]
     if not values or not steps or height < 3 or width < 16:
         return None
@@ -110,6 +117,15 @@ def axes(lines: Sequence[Line], frame: Frame, width: int, height: int) -> Axes |
     margin = max((len(label) for _, label in value_ticks(low, high, rows, frame.is_log)), default=0) + 2
     right = right if right > left else left + 1
     return Axes(left, right, low, high, margin, max(1, width - margin), rows, frame.is_log)
+
+
+def _values(lines: Sequence[Line], is_log: bool) -> list[float]:
+    return [y for line in lines for y in scaled(line.ys, is_log) if not math.isnan(y)]
+
+
+def _span(values: Sequence[float]) -> float:
+    low, high = _widened(min(values), max(values))
+    return high - low
 
 
 def _widened(low: float, high: float) -> tuple[float, float]:
@@ -195,6 +211,7 @@ class _Canvas:
 
     def line(self, line: Line) -> None:
         previous: tuple[int, int] | None = None
+        is_out = False
         for x, y in zip(line.xs, scaled(line.ys, self._axes.is_log), strict=True):
             if not self._axes.left <= x <= self._axes.right:
                 continue
@@ -203,6 +220,10 @@ class _Canvas:
                 previous = None
                 continue
             dot = self._axes.column(x), self._axes.row(y)
+            was_out, is_out = is_out, not self._axes.low <= y <= self._axes.high
+            if was_out and is_out:
+                previous = dot
+                continue
             for column, row in _between(previous or dot, dot):
                 if _is_drawn(column, row, line.pattern):
                     self._dots[row >> 2][column >> 1] |= _DOTS[row & 3][column & 1]

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from tutor import text
 from tutor.errors import KernelError, TutorError
 from tutor.kernel.protocol import AnyEvent
+from tutor.lesson.model import QuestionTask
 from tutor.session import YOUR_CODE, Session
 from tutor.submission import Choice, Typed
 from tutor.ui.keys import LESSON_ACTIONS, bindings
@@ -194,8 +195,6 @@ class LessonScreen(LessonCode):
         """Enter in an input is the same as the key."""
         await self.action_check()
 
-    # Help ---------------------------------------------------------------------------------
-
     def action_hint(self) -> None:
         """Open one more hint."""
         if not self.session.step.hints:
@@ -213,7 +212,8 @@ class LessonScreen(LessonCode):
             self.say(text.NO_SOLUTION)
         elif not self.session.record.is_passed and not self._wants_solution:
             self._wants_solution = True
-            self.say(text.solution_offer(is_graded=self.session.step.points > 0))
+            is_question = isinstance(self.session.step.task, QuestionTask)
+            self.say(text.solution_offer(is_graded=self.session.step.points > 0, is_question=is_question))
         else:
             self.show_solution()
 
