@@ -221,8 +221,8 @@ class StepReader:
             goals, problem = goals_of(cell)
             if problem:
                 self.report(problem[0], problem[1])
-            found += [goal for goal in goals if goal not in found]
-        return tuple(found)
+            found += goals
+        return tuple(dict.fromkeys(found))
 
     def _code_task(self) -> CodeTask:
         starters, solutions, checks = self._of("starter"), self._of("solution"), self._of("check")

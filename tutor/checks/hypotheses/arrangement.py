@@ -19,7 +19,8 @@ def one_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str
     ):
         return None
     if same(actual, expected[:-1]):
-        is_run = expected.ndim == 1 and len(expected) > 2 and same(expected.diff(), expected.diff()[:1])
+        steps = expected.diff()
+        is_run = expected.ndim == 1 and len(expected) > 2 and same(steps, steps[:1].expand_as(steps))
         return "The last one is missing" + (": the end of a range is not included" if is_run else "")
     return "The first one is missing: counting starts at 0" if same(actual, expected[1:]) else None
 
