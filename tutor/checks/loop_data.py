@@ -109,7 +109,7 @@ def order(trace: Trace) -> Mistakes:
 
 def _repeats(batches: list[torch.Tensor], period: int) -> bool:
     """Whether the batches from a place on are the first ones again, as far as there are any."""
-    second = batches[period : 2 * period]
-    if not torch.equal(second[0], batches[0]) or sum(map(len, second)) < COMPARED:
+    if not torch.equal(batches[period], batches[0]):
         return False
-    return all(map(torch.equal, second, batches))
+    second = batches[period : 2 * period]
+    return sum(map(len, second)) >= COMPARED and all(map(torch.equal, second, batches))
