@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from tutor.kernel.client import Kernel, Run
 from tutor.kernel.protocol import FeedbackRule, Limits, Setup, Source
@@ -11,8 +11,7 @@ from tutor.lesson.model import Cell, Lesson, LiveQuestion, Step
 YOUR_CODE = "your code"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(msgspec.Struct, frozen=True):
     """How lessons run, chosen on the command line."""
 
     device: str = "cpu"

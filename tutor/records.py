@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class StepRecord:
+class StepRecord(msgspec.Struct, frozen=True):
     """What is known of one step."""
 
     passed_at: float | None = None
@@ -28,8 +27,7 @@ class StepRecord:
         return self.passed_at is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(msgspec.Struct, frozen=True):
     """One thing that the learner handed in."""
 
     text: str

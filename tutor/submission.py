@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(msgspec.Struct, frozen=True):
     """The text of the editor, for a code task."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(msgspec.Struct, frozen=True):
     """A typed answer to a predict or value question."""
 
     text: str
@@ -22,16 +21,14 @@ class Typed:
     """Which question of the step, from 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True):
     """The chosen options of a choice question, by their place in the lesson file, from 0."""
 
     options: frozenset[int]
     question: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(msgspec.Struct, frozen=True):
     """The lines of a Parsons problem as the learner laid them, with their indentation."""
 
     lines: tuple[tuple[str, int], ...]

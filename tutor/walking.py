@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import importlib.util
 import random
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from tutor.errors import LessonFaults, UnknownError
 from tutor.finding_places import find_lesson, find_step
@@ -102,7 +103,7 @@ class Walk:
         random.Random(seed).shuffle(mixed)
         others = iter(mixed)
         inner = (next(others) if step.kind == "debug" else step for step in lesson.steps[1:-1])
-        return dataclasses.replace(lesson, steps=(lesson.steps[0], *inner, *lesson.steps[1:][-1:]))
+        return replace(lesson, steps=(lesson.steps[0], *inner, *lesson.steps[1:][-1:]))
 
     def _enter(self, lesson: Lesson, step: Step) -> None:
         self.lesson, self.step = lesson, step

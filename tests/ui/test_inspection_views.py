@@ -23,7 +23,7 @@ from tutor.ui.widgets import picture
 from tutor.ui.widgets.broadcast import BroadcastPicture, aligned
 from tutor.ui.widgets.doc_text import doc_of, readable
 from tutor.ui.widgets.docs import DocsView
-from tutor.ui.widgets.graph import GraphView_
+from tutor.ui.widgets.graph import AutogradGraph
 from tutor.ui.widgets.tensors import TensorsView, histogram
 
 X = TensorSummary(
@@ -128,7 +128,7 @@ GRAPH = GraphView(
 
 
 async def test_a_graph_is_a_tree_and_shared_nodes_are_named_once() -> None:
-    view = GraphView_()
+    view = AutogradGraph()
     async with showing(view) as pilot:
         view.show(GRAPH)
         await pilot.pause()
@@ -138,12 +138,12 @@ async def test_a_graph_is_a_tree_and_shared_nodes_are_named_once() -> None:
 
 
 async def test_the_graph_of_a_named_tensor_is_asked_for_and_a_problem_is_told() -> None:
-    view = GraphView_()
+    view = AutogradGraph()
     async with showing(view) as pilot:
         await pilot.press("tab")
         await pilot.press(*"loss", "enter")
         await pilot.pause()
-        assert [m.name for m in received(pilot, GraphView_.Wanted)] == ["loss"]  # type: ignore[attr-defined]
+        assert [m.name for m in received(pilot, AutogradGraph.Wanted)] == ["loss"]  # type: ignore[attr-defined]
         view.show(GraphView(nodes=(), problem="loss has no graph."))
         await pilot.pause()
         assert "loss has no graph." in screen(pilot)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import io
 import random
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from textual.content import Content
 
 from tests.ui.widget_app import received, screen, showing

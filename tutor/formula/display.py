@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from tutor.formula import symbols
 from tutor.formula.inline import line_of, scripts, spaced
 from tutor.formula.parse import Fenced, Fraction, Glyphs, Grid, Node, Root, Row, Script, parse
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(msgspec.Struct, frozen=True):
     """Lines of equal width, and which of them stands on the line of the text."""
 
     lines: tuple[str, ...]

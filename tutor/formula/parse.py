@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
+
+import msgspec
 
 from tutor.formula import symbols
 
@@ -18,24 +19,21 @@ Kind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(msgspec.Struct, frozen=True):
     """Characters that stand as they are."""
 
     text: str
     kind: Kind = "ordinary"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """Nodes side by side."""
 
     items: tuple[Node, ...]
     kind: Kind = "ordinary"
 
 
-@dataclass(frozen=True, slots=True)
-class Fraction:
+class Fraction(msgspec.Struct, frozen=True):
     """One thing over another."""
 
     above: Node
@@ -43,8 +41,7 @@ class Fraction:
     kind: Kind = "fraction"
 
 
-@dataclass(frozen=True, slots=True)
-class Root:
+class Root(msgspec.Struct, frozen=True):
     """A root; `degree` is empty for the square root."""
 
     inside: Node
@@ -52,8 +49,7 @@ class Root:
     kind: Kind = "ordinary"
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(msgspec.Struct, frozen=True):
     """A base with a subscript, a superscript, or both."""
 
     base: Node
@@ -66,8 +62,7 @@ class Script:
         return self.base.kind
 
 
-@dataclass(frozen=True, slots=True)
-class Fenced:
+class Fenced(msgspec.Struct, frozen=True):
     """Something between fences that grow with it."""
 
     left: str
@@ -76,8 +71,7 @@ class Fenced:
     kind: Kind = "ordinary"
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(msgspec.Struct, frozen=True):
     """Rows and columns: matrices, cases, aligned equations."""
 
     rows: tuple[tuple[Node, ...], ...]

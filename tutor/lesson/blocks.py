@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 TASK_ITEM = re.compile(r"^\s*[-*+]\s+\[(?P<mark>[ xX])\]\s+(?P<text>.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """A top-level block."""
 
     kind: Literal["heading", "fence", "tasks", "table", "comment", "text"]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
+
+from tutor.lesson.quick_yaml import read_quickly
 
 LIMIT_CHARS = 64_000
 LISTS = ("objectives", "requires", "covers", "extras")
+END = re.compile(r"^(?:---|\.\.\.)\s*?$", re.MULTILINE)
 KEYS = frozenset({"title", "minutes", "order", "jupyter", *LISTS})
 
 Report = Callable[[int, str], None]
 """Takes a line and a fault's message."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(msgspec.Struct, frozen=True):
     """What the head of a lesson says."""
 
     title: str = ""
@@ -29,13 +33,11 @@ class FrontMatter:
 
 def split(text: str) -> tuple[str, int]:
     """Return the YAML and the number of lines that it takes with its fences; ("", 0) without any."""
-    lines = text.split("\n")
-    if lines[0].rstrip() != "---":
+    first, _, rest = text.partition("\n")
+    if first.rstrip() != "---":
         return "", 0
-    for number, line in enumerate(lines[1:], start=1):
-        if line.rstrip() in ("---", "..."):
-            return "\n".join(lines[1:number]), number + 1
-    return "", -1
+    end = END.search(rest)
+    return (rest[: max(0, end.start() - 1)], rest.count("\n", 0, end.start()) + 2) if end else ("", -1)
 
 
 def read(text: str, report: Report) -> tuple[FrontMatter, int]:
@@ -53,11 +55,13 @@ def read(text: str, report: Report) -> tuple[FrontMatter, int]:
 
 
 def _load(head: str, report: Report) -> dict[str, Any]:
-    import yaml  # half the time of a listing, which needs it only where front matter is unusual
-
     if len(head) > LIMIT_CHARS:
         report(1, f"front matter has {len(head):,} characters; {LIMIT_CHARS:,} are the limit")
         return {}
+    if (values := read_quickly(head)) is not None:
+        return values
+    import yaml
+
     try:
         if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(head, yaml.CSafeLoader)):
             report(1, "front matter uses a YAML alias (`*name`); write the value out")

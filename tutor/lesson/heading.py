@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+import msgspec
 
 POINTS = re.compile(r"points=\d+(\.\d+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class HeadingAttributes:
+class HeadingAttributes(msgspec.Struct, frozen=True):
     """What stands in the braces behind a step's heading."""
 
     title: str
     id: str
     is_fixed: bool = False
     points: float = 0.0
-    unknown: tuple[str, ...] = field(default=())
+    unknown: tuple[str, ...] = ()
 
 
 def slug(title: str) -> str:
@@ -28,7 +28,7 @@ def slug(title: str) -> str:
 def read_heading(text: str) -> HeadingAttributes:
     """Read a heading such as `The slope {#slope points=2}`."""
     title, braces = _split(text.rstrip())
-    step_id, points, is_fixed, unknown = slug(title), 0.0, False, []
+    step_id, points, is_fixed, unknown = "", 0.0, False, []
     for word in braces.split():
         if word.startswith("#") and len(word) > 1:
             step_id = word[1:]
@@ -38,7 +38,7 @@ def read_heading(text: str) -> HeadingAttributes:
             points = float(word.removeprefix("points="))
         else:
             unknown.append(word)
-    return HeadingAttributes(title, step_id, is_fixed, points, tuple(unknown))
+    return HeadingAttributes(title, step_id or slug(title), is_fixed, points, tuple(unknown))
 
 
 def _split(text: str) -> tuple[str, str]:

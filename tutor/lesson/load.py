@@ -134,7 +134,7 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > LIMIT_BYTES:
             raise LessonFaults([LessonError(path, 1, f"the file has more than {LIMIT_BYTES:,} bytes")])
-        return path.read_text(encoding="utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise LessonFaults([LessonError(path, line, "the file is not UTF-8; save it as UTF-8")]) from error

@@ -6,9 +6,10 @@ lessons, a lesson has steps, a step holds a page to read and at most one task.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import msgspec
 
 from tutor.lesson.outlines import Course as Course
 from tutor.lesson.outlines import LessonOutline as LessonOutline
@@ -19,8 +20,7 @@ Role = Literal["setup", "demo", "predict", "starter", "solution", "check", "orde
 StepKind = Literal["prose", "demo", "predict", "value", "choice", "code", "fill", "debug", "order"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sweep:
+class Sweep(msgspec.Struct, frozen=True):
     """A demo that runs once for each value of one name."""
 
     name: str
@@ -28,8 +28,7 @@ class Sweep:
     """Python expressions, as written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(msgspec.Struct, frozen=True):
     """A piece of Python in a step."""
 
     role: Role
@@ -55,16 +54,14 @@ class Cell:
     """What the cell prints on the pinned versions; `...` stands for anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(msgspec.Struct, frozen=True):
     """Markdown to read."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class FeedbackRow:
+class FeedbackRow(msgspec.Struct, frozen=True):
     """What to say to one wrong answer."""
 
     answer: str
@@ -73,8 +70,7 @@ class FeedbackRow:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class LiveQuestion:
+class LiveQuestion(msgspec.Struct, frozen=True):
     """A question whose right answer is the last expression of a cell, computed live."""
 
     text: str
@@ -84,8 +80,7 @@ class LiveQuestion:
     feedback: tuple[FeedbackRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(msgspec.Struct, frozen=True):
     """One option of a choice."""
 
     text: str
@@ -94,8 +89,7 @@ class Option:
     """Markdown; may be empty for a right option."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceQuestion:
+class ChoiceQuestion(msgspec.Struct, frozen=True):
     """A question with options; several may be right, then all of them must be chosen."""
 
     text: str
@@ -105,15 +99,13 @@ class ChoiceQuestion:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionTask:
+class QuestionTask(msgspec.Struct, frozen=True):
     """Small questions, asked in a row."""
 
     questions: tuple[LiveQuestion | ChoiceQuestion, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CodeTask:
+class CodeTask(msgspec.Struct, frozen=True):
     """Code to write, complete or mend, judged by running the checks in its namespace."""
 
     starter: Cell
@@ -124,8 +116,7 @@ class CodeTask:
     """What the checks ask for, in the words of their `goal=`; shown before the first try."""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
+class OrderLine(msgspec.Struct, frozen=True):
     """One line of a Parsons problem, without its indentation."""
 
     text: str
@@ -134,8 +125,7 @@ class OrderLine:
     is_distractor: bool
 
 
-@dataclass(frozen=True, slots=True)
-class OrderTask:
+class OrderTask(msgspec.Struct, frozen=True):
     """Lines to put in order, distractors among them."""
 
     cell: Cell
@@ -149,8 +139,7 @@ class OrderTask:
 Task = QuestionTask | CodeTask | OrderTask
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One step: a page to read, at most one task, hints, and a why."""
 
     id: str
@@ -178,8 +167,7 @@ class Step:
         return tuple(b for b in self.page if isinstance(b, Cell) and b.role == "demo")
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(msgspec.Struct, frozen=True):
     """One lesson file."""
 
     id: str

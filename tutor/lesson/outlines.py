@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from tutor.errors import LessonError
 
 
-@dataclass(frozen=True, slots=True)
-class StepOutline:
+class StepOutline(msgspec.Struct, frozen=True):
     """A step as a list shows it."""
 
     id: str
@@ -17,8 +17,7 @@ class StepOutline:
     points: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class LessonOutline:
+class LessonOutline(msgspec.Struct, frozen=True):
     """A lesson as a map shows it: read in a fraction of a millisecond, without its content.
 
     `load.load_lesson` reads the whole lesson when it is opened.
@@ -39,8 +38,7 @@ class LessonOutline:
         return sum(step.points for step in self.steps)
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(msgspec.Struct, frozen=True):
     """A named group of lessons."""
 
     id: str
@@ -48,8 +46,7 @@ class Module:
     lessons: tuple[LessonOutline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(msgspec.Struct, frozen=True):
     """Modules in order, and the faults of what could not be read."""
 
     id: str

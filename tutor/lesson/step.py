@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable
+
+from msgspec.structs import replace
 
 from tutor.lesson.attributes import ROLES, read_cell
 from tutor.lesson.blocks import Block
@@ -135,10 +136,10 @@ class StepReader:
             self.report(block.line, "`text output` must stand right behind the cell that prints it")
             return
         cell = self.cells[-1]
-        told = dataclasses.replace(cell, output=block.text)
+        told = replace(cell, output=block.text)
         self.cells[-1] = told
         last = self.flow[-1]
-        self.flow[-1] = dataclasses.replace(last, cell=told) if isinstance(last, LiveQuestion) else told
+        self.flow[-1] = replace(last, cell=told) if isinstance(last, LiveQuestion) else told
 
     def _choice(self, block: Block) -> None:
         for mark, text, feedback in block.rows:
@@ -165,7 +166,7 @@ class StepReader:
             else:
                 self.report(number, "a feedback row needs two cells: `answer` and what to say")
         place = len(self.flow) - 1 - self.flow[::-1].index(last)
-        self.flow[place] = dataclasses.replace(last, feedback=(*last.feedback, *rows))
+        self.flow[place] = replace(last, feedback=(*last.feedback, *rows))
 
     def _page(self) -> list[Prose | Cell]:
         shown = [item for item in self.flow if isinstance(item, Prose | Cell)]
@@ -201,7 +202,7 @@ class StepReader:
         for item in self.flow:
             if isinstance(item, Question):
                 if several:
-                    item = dataclasses.replace(item, text="\n\n".join(text[-1:] if not found else text))
+                    item = replace(item, text="\n\n".join(text[-1:] if not found else text))
                 found.append(item)
                 text = []
             elif isinstance(item, Prose):

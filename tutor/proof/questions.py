@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
+
+import msgspec
 
 from tutor.grading import judge_choice
 from tutor.lesson.model import Cell, ChoiceQuestion, FeedbackRow, LiveQuestion
@@ -66,7 +67,7 @@ def _probe_failures(cell: Cell, probe: Outcome) -> list[Failure]:
     if probe.has_passed:
         failures.append(Failure(cell.line, "any text passes as an answer"))
     if cell.output is not None:
-        failures += output_failures(dataclasses.replace(cell, raises=cell.raises or "any"), probe)
+        failures += output_failures(msgspec.structs.replace(cell, raises=cell.raises or "any"), probe)
     return failures
 
 
@@ -94,7 +95,7 @@ async def _value_of(proving: Proving, question: LiveQuestion, expression: str) -
     source = with_last_expression(question.cell.source, expression)
     if source is None:
         return ""
-    cell = dataclasses.replace(question.cell, source=source)
+    cell = msgspec.structs.replace(question.cell, source=source)
     probe = await proving.judge(question, NO_ANSWER, cell)
     return probe.verdict.truth if probe.verdict else ""
 

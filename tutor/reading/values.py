@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+
+import msgspec
 
 _TRUTHS = {word: True for word in ("true", "yes", "t", "y")} | {
     word: False for word in ("false", "no", "f", "n")
@@ -16,8 +17,7 @@ _ANY_ERROR |= {f"{it}{does}" for it in ("", "it ") for does in ("crashes", "give
 _ANY_ERROR |= {"crash", "an exception is raised", "an error is raised"}
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(msgspec.Struct, frozen=True):
     """A number and how it was written, since a rounded figure is right to its own digits."""
 
     value: float | int
@@ -39,8 +39,7 @@ class Number:
         return float(10.0 ** min(max(-places, -300), 300))
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """A name or a word: a dtype, a device, an exception, None, yes."""
 
     text: str
@@ -66,8 +65,7 @@ class Word:
         return self.last in _ANY_ERROR
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(msgspec.Struct, frozen=True):
     """Several values, nested as the brackets are."""
 
     items: tuple[Reading, ...]

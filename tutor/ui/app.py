@@ -10,9 +10,10 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+import msgspec
 
 from tutor import text
 from tutor.ui.steadiness import hurry
@@ -43,8 +44,7 @@ def splash(stream: TextIO) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(msgspec.Struct, frozen=True):
     """What the tutor works with, once it is opened."""
 
     course: Course

@@ -111,13 +111,16 @@ class TutorApp(LatinShortcuts, App[int]):
         """Give our own variables to Textual's themes, too."""
         return variable_defaults(self.current_theme.dark)
 
-    async def on_mount(self) -> None:
-        """Show the frame; the rest follows as soon as it is painted."""
+    def on_mount(self) -> None:
+        """Show the frame."""
         self.set_keymap(self.own_keys)
         self._leave_on_signals()
         self.query_one(Header).crumbs = (text.PROGRAM,)
         self.query_one(KeyFooter).hints = usual_hints(self.own_keys)
-        self.call_after_refresh(self.open_first)
+
+    def on_ready(self) -> None:
+        """The frame is painted: the rest follows as soon as the screen knows its size."""
+        self.screen.call_later(self.open_first)
 
     async def open_first(self) -> None:
         """Open everything, start the kernel in the background, and show the welcome or the lesson."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 from textual import events
 from textual.binding import ActiveBinding, Binding, BindingType
 
@@ -20,8 +20,7 @@ from tutor.ui.widgets.footer import KeyHint
 FILE_NAME = "keys.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(msgspec.Struct, frozen=True):
     """Something that a key does."""
 
     name: str

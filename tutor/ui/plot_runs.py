@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from tutor import text
 from tutor.curve_reading import read_curve
@@ -24,18 +25,16 @@ _READ_POINTS: Final = 4096
 _VALIDATION: Final = ("val", "test", "dev", "eval")
 
 
-@dataclass(slots=True)
-class RunCurves:
+class RunCurves(msgspec.Struct):
     """The curves of one run."""
 
     name: str
     is_earlier: bool = False
     """Drawn dim, behind the newest."""
-    curves: dict[str, Series] = field(default_factory=dict)
+    curves: dict[str, Series] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Legend:
+class Legend(msgspec.Struct, frozen=True):
     """One entry of the legend."""
 
     label: str

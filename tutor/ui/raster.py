@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 Piece = tuple[str, str]
 Row = list[Piece]
@@ -26,8 +27,7 @@ EXPLODED: Final = 20.0
 """Earlier lines that need so many times the newest's range are cut at its edge."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """One line of a chart."""
 
     label: str
@@ -39,8 +39,7 @@ class Line:
     pattern: int = SOLID
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(msgspec.Struct, frozen=True):
     """What a chart shows besides its lines."""
 
     is_log: bool = False
@@ -53,8 +52,7 @@ class Frame:
     stop: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Axes:
+class Axes(msgspec.Struct, frozen=True):
     """Where steps and values lie on the canvas."""
 
     left: float

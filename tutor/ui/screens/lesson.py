@@ -51,7 +51,7 @@ class LessonScreen(LessonCode):
     def on_mount(self) -> None:
         """Show the step, and say when torch is ready."""
         self.hint_timer = self.set_timer(OFFER_HINT_AFTER_S, self.view.offer_hint)
-        self.call_after_refresh(self.show_step)
+        self.show_step()
         self.set_timer(SETTLE_AFTER_S, settle)
         self.watch_torch()
         if self.watched:

@@ -1,4 +1,4 @@
-"""The lesson screen without the lesson: its panes, keys and footer, and questions to the namespace.
+"""The lesson screen without the lesson: its panes, keys and footer.
 
 What happens to the step (run, check, next) is in `lesson`, which builds on this.
 """
@@ -9,51 +9,28 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from tutor import text
-from tutor.errors import KernelError
-from tutor.kernel.protocol import (
-    AnyRequest,
-    BroadcastView,
-    Complete,
-    Completions,
-    Describe,
-    Description,
-    Event,
-    GraphView,
-    ListVariables,
-    TensorView,
-    Variables,
-    ViewBroadcast,
-    ViewGraph,
-)
 from tutor.session import Session
 from tutor.ui.keys import footer_hints, key_cap
 from tutor.ui.screens import asking
-from tutor.ui.widgets.broadcast import BroadcastPicture
-from tutor.ui.widgets.docs import DocsView
-from tutor.ui.widgets.editor import CodeEditor
+from tutor.ui.screens.namespace import NamespaceScreen
 from tutor.ui.widgets.footer import KeyFooter
-from tutor.ui.widgets.graph import GraphView_
 from tutor.ui.widgets.header import Header
 from tutor.ui.widgets.output import OutputView
-from tutor.ui.widgets.panes import STEP_PERCENT, LessonPanes
+from tutor.ui.widgets.panes import STEP_PERCENT
 from tutor.ui.widgets.plot import PlotView
 from tutor.ui.widgets.prose import ProseView
 from tutor.ui.widgets.reading_scroll import ReadingScroll
 from tutor.ui.widgets.task import Offer, TaskCard
-from tutor.ui.widgets.tensors import TensorsView
 from tutor.ui.widgets.too_small import TooSmall
 
 ARRIVED_S = 0.5
 """How long a shortcut waits at most for the keys before it."""
-
-Answer = TypeVar("Answer", bound=Event)
 
 
 def after_typing(action: Callable[[Any], None]) -> Callable[[Any], Awaitable[None]]:
@@ -74,15 +51,13 @@ def after_typing(action: Callable[[Any], None]) -> Callable[[Any], Awaitable[Non
     return later
 
 
-class LessonFrame(Screen[None]):
+class LessonFrame(NamespaceScreen):
     """Header, panes and footer of a lesson, and everything that only looks."""
 
     def __init__(self, session: Session) -> None:
         """Show the lesson that the session has open."""
-        super().__init__()
-        self.session = session
+        super().__init__(session)
         self.header = Header()
-        self.panes = LessonPanes()
         self.footer = KeyFooter()
         self._told_of_extras = ""
 
@@ -92,11 +67,6 @@ class LessonFrame(Screen[None]):
         yield self.panes
         yield self.footer
         yield TooSmall()
-
-    @property
-    def editor(self) -> CodeEditor:
-        """The code."""
-        return self.query_one(CodeEditor)
 
     @property
     def output(self) -> OutputView:
@@ -111,10 +81,6 @@ class LessonFrame(Screen[None]):
     def say(self, sentence: str) -> None:
         """Tell the learner something for a moment."""
         self.notify(sentence, timeout=6, markup=False)
-
-    def warn(self, sentence: str) -> None:
-        """Tell the learner of a fault that is not theirs."""
-        self.notify(sentence, severity="error", timeout=15, markup=False)
 
     def tell_of_extras(self) -> None:
         """Say once for a lesson which packages it needs that are not installed."""
@@ -219,81 +185,5 @@ class LessonFrame(Screen[None]):
         self.output.log_view.clear()
         self.plot.clear()
         self.plot.target = asking.target_of(self.session.step)
-        if self.panes.is_complete:
-            self.query_one(TensorsView).show(Variables(items=()))
+        self.forget_variables()
         self.panes.views.fresh = self.panes.pages.fresh = frozenset()
-
-    # Looking into the namespace -----------------------------------------------------------
-
-    async def ask(self, request: AnyRequest, kind: type[Answer]) -> Answer | None:
-        """Ask the worker; None if it can't answer, which the learner is told."""
-        try:
-            answer = await self.session.ask(request)
-        except KernelError as error:
-            self.warn(str(error))
-            return None
-        return answer if isinstance(answer, kind) else None
-
-    @on(CodeEditor.CompletionWanted)
-    @work(exclusive=True, group="completion")
-    async def complete(self, event: CodeEditor.CompletionWanted) -> None:
-        """Show completions at the cursor."""
-        found = await self.ask(Complete(code=event.code, line=event.line, column=event.column), Completions)
-        if found:
-            self.editor.show_completions(found)
-
-    @on(CodeEditor.HelpWanted)
-    @work(exclusive=True, group="completion")
-    async def describe(self, event: CodeEditor.HelpWanted) -> None:
-        """Show what stands under the cursor."""
-        found = await self.ask(Describe(code=event.code, line=event.line, column=event.column), Description)
-        if found:
-            self.query_one(DocsView).show(found)
-            self.panes.consult(text.TAB_DOCS)
-
-    @on(CodeEditor.SignatureWanted)
-    @work(exclusive=True, group="signature")
-    async def show_signature(self, event: CodeEditor.SignatureWanted) -> None:
-        """Show a signature beside the cursor."""
-        found = await self.ask(Describe(code=event.code, line=event.line, column=event.column), Description)
-        if found:
-            self.editor.show_help(found)
-
-    @on(LessonPanes.Looked)
-    @work(exclusive=True, group="looking")
-    async def fill_the_view(self, event: LessonPanes.Looked) -> None:
-        """Ask for the variables once somebody looks at them."""
-        if event.view == text.TAB_TENSORS and self.panes.is_complete:
-            await self.show_variables()
-
-    async def show_variables(self) -> None:
-        """Show the variables of the last run."""
-        found = await self.ask(ListVariables(), Variables)
-        if found:
-            secret = asking.secret_names(self.session.lesson, self.session.step)
-            items = tuple(item for item in found.items if item.name not in secret)
-            self.query_one(TensorsView).show(Variables(items=items))
-
-    @on(TensorsView.Wanted)
-    @work(exclusive=True, group="looking")
-    async def open_tensor(self, event: TensorsView.Wanted) -> None:
-        """Show one tensor."""
-        found = await self.ask(event.request, TensorView)
-        if found:
-            self.query_one(TensorsView).open(found)
-
-    @on(GraphView_.Wanted)
-    @work(exclusive=True, group="looking")
-    async def open_graph(self, event: GraphView_.Wanted) -> None:
-        """Show the autograd graph of a tensor."""
-        found = await self.ask(ViewGraph(name=event.name), GraphView)
-        if found:
-            self.query_one(GraphView_).show(found)
-
-    @on(BroadcastPicture.Wanted)
-    @work(exclusive=True, group="looking")
-    async def open_broadcast(self, event: BroadcastPicture.Wanted) -> None:
-        """Show how the operands of an expression line up."""
-        found = await self.ask(ViewBroadcast(expression=event.expression), BroadcastView)
-        if found:
-            self.query_one(BroadcastPicture).show(found)

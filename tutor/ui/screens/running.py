@@ -6,7 +6,8 @@ Knows the panes of the lesson screen and the protocol; neither the session nor t
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from tutor import text
 from tutor.kernel.protocol import (
@@ -31,8 +32,7 @@ POINTS_OF_A_CURVE = 3
 STEP_BYTES = 8
 
 
-@dataclass
-class Panes:
+class Panes(msgspec.Struct):
     """The panes that a run writes to."""
 
     editor: CodeEditor
@@ -42,14 +42,13 @@ class Panes:
     """Bring a view to the front, or only mark it as new, as the screen sees fit."""
 
 
-@dataclass
-class Shown:
+class Shown(msgspec.Struct):
     """What a run came to."""
 
     verdict: Verdict | None = None
     raised: Raised | None = None
     ended: Finished | Died | None = None
-    runs: set[str] = field(default_factory=set)
+    runs: set[str] = set()
     """Names of the runs whose curves were begun."""
     has_curve: bool = False
     """A curve has enough points to be one."""

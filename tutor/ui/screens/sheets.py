@@ -5,8 +5,9 @@ Pure data made from the lesson's; knows no widget.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from tutor import text
 from tutor.lesson.model import CodeTask, OrderTask, QuestionTask, Step
@@ -16,8 +17,7 @@ from tutor.ui.screens.asking import code_of
 SheetKind = Literal["task", "order", "question", "demo", "scratch"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(msgspec.Struct, frozen=True):
     """One text that the editor can show."""
 
     name: str

@@ -5,7 +5,7 @@ It is the lesson screen's other half: what the step looks like, while the screen
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tutor import text
 from tutor.kernel.protocol import Verdict

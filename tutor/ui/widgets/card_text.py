@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+import msgspec
 from textual.content import Content
 
 from tutor import text
@@ -15,8 +15,7 @@ from tutor.ui.widgets.rows import Row, line, row
 SHOWN_FINDINGS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class CardState:
+class CardState(msgspec.Struct, frozen=True):
     """Everything that the card shows, besides the learner's input."""
 
     heading: str = text.READING

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import events
 from textual.message import Message
 from textual.widget import Widget
@@ -19,15 +17,17 @@ class Divider(Widget):
     Divider:hover { background: $panel; }
     """
 
-    @dataclass
     class Moved(Message):
         """The line was dragged."""
 
-        divider: Divider
-        x: int
-        """Column on the screen, from 0."""
-        y: int
-        """Row on the screen, from 0."""
+        def __init__(self, divider: Divider, x: int, y: int) -> None:
+            """Keep what is told."""
+            super().__init__()
+            self.divider = divider
+            self.x = x
+            """Column on the screen, from 0."""
+            self.y = y
+            """Row on the screen, from 0."""
 
     def render(self) -> str:
         """Draw nothing: the line is a border."""

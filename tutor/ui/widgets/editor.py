@@ -90,8 +90,8 @@ class CodeEditor(PythonArea):
         self._marked_text = ""
 
     def on_mount(self) -> None:
-        """Hang the completions on the screen, so that they float above everything."""
-        self.screen.mount(self.popup)
+        """Hang the completions on the screen, so that they float above everything, once it is painted."""
+        self.call_after_refresh(self.screen.mount, self.popup)
 
     async def on_unmount(self) -> None:
         """Take the completions along."""

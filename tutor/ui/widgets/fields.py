@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from textual import on
 from textual.app import ComposeResult
@@ -50,12 +49,14 @@ class FieldRow(Horizontal):
     FieldRow Input.-invalid { color: $error; }
     """
 
-    @dataclass
     class Changed(Message):
         """A field has another value."""
 
-        name: str
-        value: str
+        def __init__(self, name: str, value: str) -> None:
+            """Keep what is told."""
+            super().__init__()
+            self.name = name
+            self.value = value
 
     names: reactive[tuple[str, ...]] = reactive((), recompose=True)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import msgspec
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -12,8 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 
-@dataclass(frozen=True, slots=True)
-class KeyHint:
+class KeyHint(msgspec.Struct, frozen=True):
     """One key in the footer."""
 
     cap: str
@@ -37,11 +36,13 @@ class KeyFooter(Widget):
     .-narrow KeyFooter { padding: 0 1; }
     """
 
-    @dataclass
     class Chosen(Message):
         """A key cap was clicked."""
 
-        action: str
+        def __init__(self, action: str) -> None:
+            """Keep what is told."""
+            super().__init__()
+            self.action = action
 
     hints: reactive[tuple[KeyHint, ...]] = reactive(())
 

@@ -16,16 +16,16 @@ from tutor import text
 from tutor.kernel.protocol import GraphNode, GraphView
 
 
-class GraphView_(Vertical):
+class AutogradGraph(Vertical):
     """A line to name a tensor, and its graph below."""
 
     DEFAULT_CSS = """
-    GraphView_ { background: $background; padding: 0 2 0 3; }
-    GraphView_ > Input, GraphView_ > Input:focus {
+    AutogradGraph { background: $background; padding: 0 2 0 3; }
+    AutogradGraph > Input, AutogradGraph > Input:focus {
         height: 1; border: none; padding: 0; background: $surface;
     }
-    GraphView_ > Tree { height: 1fr; background: $background; padding: 0; scrollbar-size-vertical: 1; }
-    GraphView_ > Static { height: auto; color: $muted; }
+    AutogradGraph > Tree { height: 1fr; background: $background; padding: 0; scrollbar-size-vertical: 1; }
+    AutogradGraph > Static { height: auto; color: $muted; }
     """
 
     class Wanted(Message):

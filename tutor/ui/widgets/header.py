@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from textual import events
@@ -30,7 +29,6 @@ class Header(Widget):
     Header { height: 1; background: $panel; color: $foreground; padding: 0 2; }
     """
 
-    @dataclass
     class Pressed(Message):
         """The line was clicked."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
+import msgspec
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -23,8 +23,7 @@ Line = tuple[str, int]
 """Text, and indentation in levels of four spaces."""
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(msgspec.Struct, frozen=True):
     """How the lines lie: those in use in their order, and those set aside."""
 
     used: tuple[Line, ...] = ()
@@ -100,13 +99,14 @@ class OrderList(VerticalScroll, can_focus=True):
         Binding("enter", "submit", text.KEY_CHECK),
     ]
 
-    @dataclass
     class Changed(Message):
         """The lines lie differently."""
 
-        laid: Laid
+        def __init__(self, laid: Laid) -> None:
+            """Keep what is told."""
+            super().__init__()
+            self.laid = laid
 
-    @dataclass
     class Submitted(Message):
         """Enter was pressed: the order is to be checked."""
 

@@ -6,8 +6,6 @@ below) show one pane at a time behind a line of tabs. Knows where a pane stands,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -47,11 +45,13 @@ class LessonPanes(Vertical):
     LessonPanes #results { height: 40%; }
     """
 
-    @dataclass
     class Looked(Message):
         """The learner chose to look at a view."""
 
-        view: str
+        def __init__(self, view: str) -> None:
+            """Keep what is told."""
+            super().__init__()
+            self.view = view
 
     page: reactive[str] = reactive(text.TAB_READ)
     """What a narrow screen shows."""

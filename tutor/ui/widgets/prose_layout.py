@@ -7,10 +7,10 @@ ours is one widget. Formulas, links, tables, lists, quotes and headings; code ha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
+import msgspec
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -38,15 +38,14 @@ def parsed(markdown: str) -> list[SyntaxTreeNode]:
     return SyntaxTreeNode(_parser().parse(markdown)).children
 
 
-@dataclass
-class Layout:
+class Layout(msgspec.Struct):
     """One page being laid out."""
 
     width: int
     """Cells that a line may take."""
     chosen_link: int = -1
     """Number of the link that the keyboard stands on."""
-    links: list[str] = field(default_factory=list)
+    links: list[str] = []
     """Targets met so far."""
     chosen_line: int = 0
     """Line on which the chosen link stands."""

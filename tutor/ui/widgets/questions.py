@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events, on
@@ -29,11 +28,13 @@ class OptionRow(Rows):
     OptionRow.-cursor { background: $block-cursor-blurred-background; }
     """
 
-    @dataclass
     class Pressed(Message):
         """The option was clicked."""
 
-        place: int
+        def __init__(self, place: int) -> None:
+            """Keep what is told."""
+            super().__init__()
+            self.place = place
 
     def __init__(self, place: int, row: Row) -> None:
         """Keep the place among the shown options, from 0."""
@@ -60,7 +61,6 @@ class ChoiceList(Vertical, can_focus=True):
         *(Binding(str(number), f"choose({number - 1})", show=False) for number in range(1, 10)),
     ]
 
-    @dataclass
     class Submitted(Message):
         """Enter was pressed: the choice is to be checked."""
 
@@ -161,7 +161,6 @@ class AnswerField(Vertical):
     AnswerField #preview { color: $muted; height: auto; }
     """
 
-    @dataclass
     class Submitted(Message):
         """Enter was pressed: the answer is to be checked."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -29,12 +28,14 @@ class TabBar(Widget, can_focus=True):
         Binding("right", "move(1)", text.KEY_NEXT_TAB, show=False),
     ]
 
-    @dataclass
     class Chosen(Message):
         """A tab was chosen by the learner."""
 
-        tab_bar: TabBar
-        name: str
+        def __init__(self, tab_bar: TabBar, name: str) -> None:
+            """Keep what is told."""
+            super().__init__()
+            self.tab_bar = tab_bar
+            self.name = name
 
         @property
         def control(self) -> TabBar:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -26,15 +24,17 @@ class Offer(Static):
     Offer { height: 1; margin-top: 1; }
     """
 
-    @dataclass
     class Taken(Message):
         """It was clicked."""
 
-        action: str
+        def __init__(self, action: str) -> None:
+            """Keep what is told."""
+            super().__init__()
+            self.action = action
 
     def __init__(self, action: str) -> None:
         """Stand for an action."""
-        super().__init__(id=action.replace("_", "-"))
+        super().__init__(id=action.replace("_", "-"), classes="-empty")
         self.action = action
 
     def on_click(self, event: events.Click) -> None:
@@ -65,13 +65,13 @@ class TaskCard(ReadingScroll, can_focus=True):
     def compose(self) -> ComposeResult:
         """Put the parts under each other."""
         yield Static(id="heading")
-        yield Static(id="question")
-        yield Static(id="code")
-        yield Static(id="advice")
+        yield Static(id="question", classes="-empty")
+        yield Static(id="code", classes="-empty")
+        yield Static(id="advice", classes="-empty")
         yield ChoiceList()
         yield AnswerField()
-        yield Rows(id="findings")
-        yield Static(id="after")
+        yield Rows(id="findings", classes="-empty")
+        yield Static(id="after", classes="-empty")
         yield Offer("hint")
         yield Offer("next_step")
 

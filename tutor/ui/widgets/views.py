@@ -17,10 +17,10 @@ def later_views() -> tuple[Widget, ...]:
     """Return the views behind output and plot, hidden; their imports would slow down the start."""
     from tutor.ui.widgets.broadcast import BroadcastPicture
     from tutor.ui.widgets.docs import DocsView
-    from tutor.ui.widgets.graph import GraphView_
+    from tutor.ui.widgets.graph import AutogradGraph
     from tutor.ui.widgets.tensors import TensorsView
 
-    later = (TensorsView(), Vertical(GraphView_(), BroadcastPicture()), DocsView())
+    later = (TensorsView(), Vertical(AutogradGraph(), BroadcastPicture()), DocsView())
     for view in later:
         view.display = False
     return later
