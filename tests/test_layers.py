@@ -122,7 +122,7 @@ def loaded_by(code: str) -> set[str]:
     [
         (
             "from tutor.cli import main\nmain(['--list'])",
-            {"torch", "textual", "asyncio", "msgspec", "markdown_it"},
+            {"torch", "textual", "asyncio", "markdown_it"},
         ),
         (
             "from tutor.cli import build_parser\nbuild_parser().format_help()",

@@ -54,8 +54,7 @@ class StepReader:
         self.hints: list[str] = []
         self.why: list[str] = []
         self.covers: tuple[str, ...] = ()
-        self.section = ""
-        self.cell_end = -1
+        self.section, self.cell_end = "", -1
 
     def read(self, blocks: list[Block]) -> Step:
         """Read the blocks behind the heading."""
@@ -71,7 +70,7 @@ class StepReader:
             setup=tuple(cell for cell in self.cells if cell.role == "setup"),
             page=_joined(self._page_before(questions)),
             task=task,
-            hints=tuple(hint for hint in self.hints),
+            hints=tuple(self.hints),
             why="\n\n".join(self.why),
             points=self.heading.points,
             covers=self.covers,
