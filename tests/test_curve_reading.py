@@ -88,7 +88,7 @@ def test_overfitting_is_read_from_two_curves_with_its_beginning() -> None:
     train = [1.0 * 0.96**i for i in range(100)]
     validation = [1.0 * 0.96**i + 0.3 for i in range(50)] + [0.43 + 0.01 * i for i in range(50)]
     sentence = read_curve("loss", train, other=validation)
-    assert sentence.startswith("Overfitting from point ")
+    assert sentence.startswith("Overfitting: training still falls")
     assert 45 <= turning_point(train, validation) <= 55
 
 
@@ -107,7 +107,7 @@ def test_a_run_that_memorises_noise_is_seen_to_overfit() -> None:
         train.append(loss.item())
         with torch.no_grad():
             validation.append(F.cross_entropy(model(held_inputs), held_targets).item())
-    assert "Overfitting from point" in read_curve("loss", train, other=validation)
+    assert "Overfitting: training still falls" in read_curve("loss", train, other=validation)
 
 
 def test_a_healthy_run_is_not_called_ill() -> None:

@@ -1,4 +1,4 @@
-"""What a curve says, in one sentence: guessing, diverging, too slow, overfitting from step n.
+"""What a curve says, in one sentence: guessing, diverging, too slow, overfitting.
 
 Plain Python, for both sides of the kernel: lists of floats in, a sentence out. It
 stays silent where nothing is sure. It must not know where the numbers come from.
@@ -117,8 +117,8 @@ def _broken(name: str, values: Sequence[float], step: int) -> str:
 
 def _overfits(turn: int, other: Sequence[float]) -> str:
     return (
-        f"Overfitting from point {turn} on: training still falls, validation rises from "
-        f"{_short(min(other))} to {_short(other[-1])}."
+        f"Overfitting: training still falls, but validation is lowest near value {turn} of {len(other)}, "
+        f"at {_short(min(other))}, and has risen to {_short(other[-1])} since."
     )
 
 

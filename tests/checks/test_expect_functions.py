@@ -229,3 +229,9 @@ def test_smaller_settings_come_in_order_of_size() -> None:
     sums = [sum(s.sizes.values()) for s in smaller(settings([tensors("a", "b")])[-1])]
     assert sums == sorted(sums)
     assert sums[0] == 5
+
+
+def test_long_arguments_are_told_behind_the_finding() -> None:
+    check = "expect_function('f', lambda x: x * 2, examples=[(torch.arange(12.0).reshape(3, 4) / 7,)])"
+    told = failure("def f(x):\n    return x * 3", check).text
+    assert told.startswith("`f(x)[0, 1]` is 0.428571") and "That was with x = [[0" in told

@@ -250,6 +250,11 @@ WORDS = (
         (GOOD, "expect_loop(steps=31)", "step-count"),
         (GOOD, "expect_loop(steps=(20, 40), trains='model')", ""),
         (
+            "with torch.no_grad():\n    model[0].bias.fill_(-1e6)\n" + GOOD,
+            "expect_loop(trains='model[0]')",
+            "zero-gradient",
+        ),
+        (
             "opt = torch.optim.SGD(model[3].parameters(), lr=0.1)\n" + GOOD,
             "expect_loop(trains='model')",
             "not-updated",

@@ -34,6 +34,16 @@ def test_dots_elsewhere_do_not_hide_what_is_wrong_with_a_value() -> None:
     assert failure(code, 'expect("y", torch.zeros(2))').rung == "values"
 
 
+def test_functions_that_are_all_dots_are_a_blank_whatever_fails_of_them() -> None:
+    code = (
+        'class Box:\n    """Keeps."""\n    size = 1\n    def grow(self):\n        """Grow."""\n        ...\n'
+    )
+    check = 'expect("Box.size", 2, goal="grown")\nexpect("Box().grow() is None", False)'
+    assert {finding.case for finding in judge(code, check).findings} == {"blank"}
+    written = f"{code}    def shrink(self):\n        self.size = 0\n"
+    assert judge(written, check).findings[0].rung == "values"
+
+
 def test_an_expectation_without_a_goal_belongs_to_the_one_before() -> None:
     check = 'expect("y", 1, goal="y is 1")\nexpect("z", 2)\nexpect("y", 1, goal="still")'
     assert [(f.goal, f.passed) for f in judge("y = 1\nz = 3", check).findings] == [

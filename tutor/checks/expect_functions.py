@@ -23,6 +23,9 @@ from tutor.checks.looking import Unmet, attempt, expectation, unmet_by, value_of
 
 __all__ = ["expect_function"]
 
+LONGEST_FIRST = 60
+"""Characters of arguments that may stand before what was found with them."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
@@ -145,11 +148,11 @@ def _try(trial: _Trial, arguments: tuple[Any, ...]) -> None:
         return
     if seen.error:
         unmet = unmet_by(f"`{call}`", seen.error)
-        raise Unmet(f"{given}{unmet}", unmet.rung, unmet.case, unmet.line)
+        raise Unmet(_told(given, str(unmet)), unmet.rung, unmet.case, unmet.line)
     if right.error:
         wanted = type(right.error).__name__
-        text = f"{given}`{call}` gives {words.say_value(seen.value)}; it should raise {wanted}"
-        raise Unmet(text, "behaviour", "did-not-raise")
+        text = f"`{call}` gives {words.say_value(seen.value)}; it should raise {wanted}"
+        raise Unmet(_told(given, text), "behaviour", "did-not-raise")
     _compare(trial, given, call, dict(zip(names, arguments, strict=True)), seen.value, right.value)
     _compare_arguments(trial, given, names, mine, theirs if trial.mutates else arguments)
     if trial.gradients:
@@ -161,7 +164,7 @@ def _compare(
 ) -> None:
     diagnosis = diagnose(Case(call, actual, expected, inputs, tolerance=trial.tolerance))
     if diagnosis:
-        raise Unmet(f"{given}{diagnosis.text}", diagnosis.rung, diagnosis.case)
+        raise Unmet(_told(given, diagnosis.text), diagnosis.rung, diagnosis.case)
 
 
 def _compare_arguments(
@@ -172,11 +175,11 @@ def _compare_arguments(
             continue
         difference = climb(name, after, wanted, trial.tolerance)
         if difference and trial.mutates:
-            raise Unmet(f"{given}After `{trial.name}`, {difference.text}", difference.rung)
+            raise Unmet(_told(given, f"After `{trial.name}`, {difference.text}"), difference.rung)
         if difference:
             text = f"`{trial.name}` changes its argument `{name}`, which belongs to the caller"
             way_out = "Work on a new tensor: no `+=`, no method that ends in `_`, no assignment into it"
-            raise Unmet(words.sentence(given + text, way_out), "behaviour", "changed-input")
+            raise Unmet(words.sentence(_told(given, text), way_out), "behaviour", "changed-input")
 
 
 def _compare_gradients(
@@ -190,7 +193,7 @@ def _compare_gradients(
     seen = attempt(_gradients, *mine)
     if seen.error:
         unmet = unmet_by("The backward pass", seen.error)
-        raise Unmet(f"{given}{unmet}", "gradient", unmet.case)
+        raise Unmet(_told(given, str(unmet)), "gradient", unmet.case)
     places = [n for n, argument in zip(names, mine[1], strict=True) if _has_gradient(argument)]
     for name, actual, expected in zip(places, seen.value, wanted, strict=True):
         case = Case(
@@ -202,7 +205,7 @@ def _compare_gradients(
         )
         diagnosis = diagnose(case)
         if diagnosis:
-            raise Unmet(f"{given}{diagnosis.text}", "gradient", diagnosis.case)
+            raise Unmet(_told(given, diagnosis.text), "gradient", diagnosis.case)
 
 
 def _gradients(output: torch.Tensor, arguments: tuple[Any, ...]) -> list[torch.Tensor]:
@@ -245,4 +248,11 @@ def _parameter_names(trial: _Trial, count: int) -> list[str]:
 def _say_arguments(names: Sequence[str], arguments: Sequence[Any]) -> str:
     shown = [pair for pair in zip(names, arguments, strict=True) if words.tells(pair[1])]
     told = [f"{name} = {words.say_value(value)}" for name, value in shown]
-    return f"With {words.listed(told)}: " if told else ""
+    return words.listed(told)
+
+
+def _told(given: str, text: str) -> str:
+    """Say with which arguments something was found, long ones behind it."""
+    if len(given) <= LONGEST_FIRST:
+        return f"With {given}: {text}" if given else text
+    return words.sentence(text, f"That was with {given}")

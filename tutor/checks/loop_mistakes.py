@@ -35,7 +35,7 @@ def order(trace: Trace) -> Mistakes:
     if not backwards:
         yield (
             "backward-missing",
-            "No backward() ran, so there are no gradients: call loss.backward() in each round",
+            "No backward() ran, so autograd has no gradients: call loss.backward() in each round",
         )
     if backwards and not steps:
         yield (
@@ -123,11 +123,23 @@ def trained(trace: Trace, parameters: Mapping[str, torch.Tensor]) -> Mistakes:
             "not-in-the-loss",
             f"{listed} took no part: the loss does not depend on it, or another model was trained",
         )
+    elif all(_has_zero_gradient(parameters[name]) for name in still):
+        yield (
+            "zero-gradient",
+            (
+                f"{listed} did not change, and the gradient there is exactly 0: either it is wiped out before "
+                "step(), or the loss does not move with it, as behind a ReLU that is off"
+            ),
+        )
     else:
         yield (
             "not-updated",
             f"{listed} got gradients, but did not change: is the optimizer made with all parameters?",
         )
+
+
+def _has_zero_gradient(parameter: torch.Tensor) -> bool:
+    return parameter.grad is not None and not parameter.grad.count_nonzero()
 
 
 def evaluation(trace: Trace, is_asked: bool, without_gradients: bool, changes_mode: bool) -> Mistakes:

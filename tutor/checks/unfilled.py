@@ -19,7 +19,7 @@ def unfilled(source: Source, found: Sequence[Finding]) -> list[Finding]:
         found: What the checks found, a failure among it.
     """
     tree = ast.parse(source.text)
-    blank, dots = _blank(tree), _dots(tree)
+    blank, dots, is_untouched = _blank(tree), _dots(tree), _is_untouched(tree)
     if blank is None and dots is None:
         return list(found)
     what, place = (BLANK, blank) if blank is not None else ("...", dots)
@@ -27,7 +27,7 @@ def unfilled(source: Source, found: Sequence[Finding]) -> list[Finding]:
     text = f"There is still a blank, `{what}`, to fill in."
     return [
         msgspec.structs.replace(finding, text=text, case="blank", rung="defined", line=line)
-        if not finding.passed and (blank is not None or _is_of_nothing(finding))
+        if not finding.passed and (blank is not None or is_untouched or _is_of_nothing(finding))
         else finding
         for finding in found
     ]
@@ -49,6 +49,18 @@ def _dots(tree: ast.Module) -> int | None:
     )
     lines = [value.lineno for value in held if isinstance(value, ast.Constant) and value.value is ...]
     return min(lines, default=None)
+
+
+def _is_untouched(tree: ast.Module) -> bool:
+    """Whether there are functions, and none of them has any code yet."""
+    bodies = [node.body for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    return bool(bodies) and all(all(_is_dots_or_words(statement) for statement in body) for body in bodies)
+
+
+def _is_dots_or_words(statement: ast.stmt) -> bool:
+    """Whether a statement is `...`, or a docstring."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Constant) and (value.value is ... or isinstance(value.value, str))
 
 
 def _is_of_nothing(finding: Finding) -> bool:
