@@ -127,7 +127,7 @@ def trained(trace: Trace, parameters: Mapping[str, torch.Tensor]) -> Mistakes:
         yield (
             "zero-gradient",
             (
-                f"{listed} did not change, and the gradient there is exactly 0: either it is wiped out before "
+                f"{listed} did not change, and the gradient there is exactly 0: it is wiped out before "
                 "step(), or the loss does not move with it, as behind a ReLU that is off"
             ),
         )
