@@ -35,9 +35,7 @@ def test_dots_elsewhere_do_not_hide_what_is_wrong_with_a_value() -> None:
 
 
 def test_functions_that_are_all_dots_are_a_blank_whatever_fails_of_them() -> None:
-    code = (
-        'class Box:\n    """Keeps."""\n    size = 1\n    def grow(self):\n        "Grow."\n        ...\n'
-    )
+    code = 'class Box:\n    """Keeps."""\n    size = 1\n    def grow(self):\n        "Grow."\n        ...\n'
     check = 'expect("Box.size", 2, goal="grown")\nexpect("Box().grow() is None", False)'
     assert {finding.case for finding in judge(code, check).findings} == {"blank"}
     written = f"{code}    def shrink(self):\n        self.size = 0\n"

@@ -36,7 +36,7 @@ from tutor.ui.screens import asking
 from tutor.ui.screens.course_map import folded
 from tutor.ui.screens.sheets import sheets_of
 from tutor.ui.screens.solution import Comparison, code_rows, side_by_side
-from tutor.ui.short_text import lesson_text, plain_text
+from tutor.ui.short_text import plain_text
 from tutor.ui.theme import THEMES
 from tutor.ui.watching import WatchedFile
 from tutor.ui.widgets.card_text import CardState, after, checklist, heading, hint_offer, next_offer
@@ -44,7 +44,7 @@ from tutor.ui.widgets.fields import is_expression, read_value, write_value
 from tutor.ui.widgets.footer import KeyFooter, KeyHint
 from tutor.ui.widgets.header import Header
 from tutor.ui.widgets.order import Laid, laid_from
-from tutor.ui.widgets.rows import laid_out, row
+from tutor.ui.widgets.rows import Markdown, laid_out, line, row
 from tutor.ui.widgets.tab_bar import TabBar
 
 
@@ -104,14 +104,25 @@ def test_only_backticks_are_read_in_what_may_hold_a_learners_values() -> None:
 
 
 def test_a_lessons_short_text_has_emphasis_code_formulas_and_lists() -> None:
-    shown = lesson_text("Two *plain* **words**, `code`, $x^2$.\n\n- one\n- two\n\n1. first\n2. second")
-    assert shown.plain == "Two plain words, code, x².\n\n• one\n• two\n\n1. first\n2. second"
+    words = "Two *plain* **words**, `code`, $x^2$.\n\n- one and the other\n- two\n\n1. first\n2. second"
+    shown = laid_out([line(Markdown(words))], 30).plain
+    assert shown == "Two plain words, code, x².\n\n• one and the other\n• two\n\n1. first\n2. second"
+
+
+def test_further_lines_of_a_bullet_stand_under_its_first_word() -> None:
+    assert laid_out([row("✗ ", "", Markdown("- one two three"))], 12).plain == "✗ • one two\n    three"
+
+
+def test_tables_and_code_keep_their_form_in_short_texts() -> None:
+    table = "| a | bc |\n|---|---|\n| 1 | 2 |\n\n```py\nfor x in y:\n    x\n```"
+    shown = [each.rstrip() for each in laid_out([line(Markdown(table))], 30).plain.split("\n")]
+    assert shown == ["a    bc", "───  ───", "1    2", "", "  for x in y:", "      x"]
 
 
 @given(st.text(max_size=200))
 @settings(max_examples=200, deadline=None)
 def test_no_text_breaks_the_texts(words: str) -> None:
-    assert isinstance(lesson_text(words), Content)
+    assert isinstance(laid_out([line(Markdown(words))], 40), Content)
     assert isinstance(plain_text(words), Content)
 
 
@@ -143,14 +154,14 @@ def test_a_passed_card_marks_every_goal_and_shows_the_way_on() -> None:
     state = CardState(goals=("a",), is_passed=True, why="Because.", next_label=text.NEXT, caps=("F2", "^N"))
     assert text.PASSED in heading(state).plain
     assert plain(checklist(state)) == "✓ a"
-    assert after(state).plain == f"{text.WHY}\nBecause."
+    assert plain(after(state)) == f"{text.WHY}\nBecause."
     assert next_offer(state).plain == f" ^N  {text.NEXT}"
     assert hint_offer(state).plain == ""
 
 
 def test_hints_are_numbered_and_the_next_one_is_offered() -> None:
     state = CardState(hints=("one",), hints_total=2, offers_hint=True, caps=("F2", "^N"))
-    assert after(state).plain == f"{text.hint_title(1, 2)}\none"
+    assert plain(after(state)) == f"{text.hint_title(1, 2)}\none"
     assert hint_offer(state).plain == f" F2  {text.hint_offer(2, 2)}"
 
 

@@ -6,6 +6,7 @@ import pytest
 from textual.content import Content
 
 from tests.ui.widget_app import received, row_with, screen, showing
+from tutor.ui.widgets.links import Linked
 from tutor.ui.widgets.prose import ProseView
 from tutor.ui.widgets.prose_layout import Layout, parsed
 from tutor.ui.widgets.syntax import GOES_ON, folded_code
@@ -114,7 +115,7 @@ async def test_links_are_followed_by_keys_and_by_clicks() -> None:
         await pilot.pause()
         await pilot.click(offset=(8, 0))
         await pilot.pause()
-        hrefs = [m.href for m in received(pilot, ProseView.LinkChosen)]  # type: ignore[attr-defined]
+        hrefs = [m.href for m in received(pilot, Linked.Followed)]  # type: ignore[attr-defined]
         assert hrefs == ["more.md", "nn.md"]
 
 

@@ -17,8 +17,7 @@ from textual.widgets.option_list import Option
 from tutor import text
 from tutor.lesson.model import LessonOutline, Module, StepOutline
 from tutor.session import Session
-from tutor.ui.short_text import lesson_text
-from tutor.ui.widgets.rows import Row, Rows, line, row
+from tutor.ui.widgets.rows import Markdown, Row, Rows, line, row
 from tutor.ui.widgets.too_small import TooSmall
 
 
@@ -148,7 +147,7 @@ class CourseMap(Screen[str | None]):
             rows += [line(Content.styled(text.extras_missing(missing), "$warning")), line()]
         if lesson.objectives:
             rows.append(line(Content.styled(text.YOU_WILL, "$accent")))
-            rows += [row("· ", "$primary", lesson_text(aim)) for aim in lesson.objectives]
+            rows += [row("· ", "$primary", Markdown(aim)) for aim in lesson.objectives]
         if lesson.requires:
             rows += [line(), line(Content.styled(text.BUILDS_ON, "$accent"))]
             rows += [row("· ", "$primary", titles.get(known, known)) for known in lesson.requires]

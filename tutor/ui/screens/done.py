@@ -15,8 +15,7 @@ from textual.widgets.option_list import Option
 
 from tutor import text
 from tutor.session import Session
-from tutor.ui.short_text import lesson_text
-from tutor.ui.widgets.rows import Row, Rows, line, row
+from tutor.ui.widgets.rows import Markdown, Row, Rows, line, row
 from tutor.ui.widgets.too_small import TooSmall
 
 
@@ -54,7 +53,7 @@ class DoneScreen(ModalScreen[str | None]):
             rows += [line(text.points_reached(reached, lesson.points)), line()]
         if lesson.objectives:
             rows.append(line(Content.styled(text.YOU_WILL if still else text.YOU_CAN_NOW, "$muted")))
-            rows += [row("  · " if still else "  ✓ ", "$success", lesson_text(o)) for o in lesson.objectives]
+            rows += [row("  · " if still else "  ✓ ", "$success", Markdown(o)) for o in lesson.objectives]
         if still:
             rows += [line(), line(Content.styled(text.STILL_OPEN, "$muted"))]
             rows += [row("  ○ ", "$warning", title) for title in still]

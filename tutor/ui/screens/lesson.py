@@ -20,9 +20,9 @@ from tutor.ui.screens.lesson_frame import after_typing
 from tutor.ui.screens.running import Panes, Shown, show_run
 from tutor.ui.steadiness import settle
 from tutor.ui.watching import WatchedFile
+from tutor.ui.widgets.links import Linked
 from tutor.ui.widgets.order import OrderList
 from tutor.ui.widgets.output import OutputView
-from tutor.ui.widgets.prose import ProseView
 from tutor.ui.widgets.questions import AnswerField, ChoiceList
 
 OFFER_HINT_AFTER_S = 120.0
@@ -276,8 +276,8 @@ class LessonScreen(LessonCode):
             self.warn(str(error))
         self.show_step()
 
-    @on(ProseView.LinkChosen)
-    async def open_the_link(self, event: ProseView.LinkChosen) -> None:
+    @on(Linked.Followed)
+    async def open_the_link(self, event: Linked.Followed) -> None:
         """Open a lesson of the course, or an address in the browser."""
         if event.href.startswith(("http://", "https://")):
             self.app.open_url(event.href)

@@ -9,8 +9,8 @@ from textual.content import Content
 
 from tutor import text
 from tutor.kernel.protocol import Finding, Verdict
-from tutor.ui.short_text import lesson_text, plain_text
-from tutor.ui.widgets.rows import Row, line, row
+from tutor.ui.short_text import plain_text
+from tutor.ui.widgets.rows import Markdown, Row, line, row
 
 SHOWN_FINDINGS = 3
 
@@ -91,21 +91,24 @@ def _goal(goal: str, state: CardState) -> Row:
 
 
 def _finding(finding: Finding, is_markdown: bool) -> Row:
-    said = lesson_text(finding.text) if is_markdown else plain_text(finding.text)
+    said = Markdown(finding.text) if is_markdown else plain_text(finding.text)
     return row("✓ ", "$success", said) if finding.passed else row("✗ ", "$error", said)
 
 
-def after(state: CardState) -> Content:
+def after(state: CardState) -> tuple[Row, ...]:
     """Return what follows: the right answer, hints, and the why."""
-    parts: list[Content] = []
+    rows: list[Row] = []
     if state.truth:
-        parts.append(Content.assemble((f"{text.TRUTH} ", "$muted"), Content.styled(state.truth, "bold")))
+        rows += [line(Content.assemble((f"{text.TRUTH} ", "$muted"), (state.truth, "bold"))), line()]
     for number, hint in enumerate(state.hints, start=1):
-        title = Content.styled(text.hint_title(number, state.hints_total), "bold $accent")
-        parts.append(Content("\n").join([title, lesson_text(hint)]))
+        rows += _titled(text.hint_title(number, state.hints_total), hint)
     if state.why:
-        parts.append(Content("\n").join([Content.styled(text.WHY, "bold $accent"), lesson_text(state.why)]))
-    return Content("\n\n").join(parts)
+        rows += _titled(text.WHY, state.why)
+    return tuple(rows[:-1])
+
+
+def _titled(title: str, markdown: str) -> list[Row]:
+    return [line(Content.styled(title, "bold $accent")), line(Markdown(markdown)), line()]
 
 
 def hint_offer(state: CardState) -> Content:

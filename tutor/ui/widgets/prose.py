@@ -18,6 +18,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from tutor import text
+from tutor.ui.widgets.links import Linked
 from tutor.ui.widgets.prose_layout import Layout, parsed
 from tutor.ui.widgets.reading_scroll import ReadingScroll
 from tutor.ui.widgets.syntax import folded_code, highlighted
@@ -27,24 +28,15 @@ UNFOLDED_LINES = 14
 """Given code that a question is about is shown at once, unless it is longer."""
 
 
-class Page(Widget):
+class Page(Linked):
     """Prose, laid out for the width there is."""
 
     DEFAULT_CSS = """
-    Page { height: auto; margin: 0 0 1 0; link-color: $secondary; link-style: underline; }
-    Page { link-color-hover: $background; link-background-hover: $secondary; link-style-hover: none; }
+    Page { margin: 0 0 1 0; }
     """
 
     chosen_link: reactive[int] = reactive(-1, layout=True)
     """Number of the link that the keyboard stands on; -1 for none."""
-
-    class Followed(Message):
-        """A link was clicked."""
-
-        def __init__(self, href: str) -> None:
-            """Keep its target."""
-            super().__init__()
-            self.href = href
 
     def __init__(self, blocks: Sequence[SyntaxTreeNode]) -> None:
         """Keep the blocks of the page."""
@@ -65,10 +57,6 @@ class Page(Widget):
         """Return the number of lines for a width."""
         self._lay_out(width)
         return self._height
-
-    def action_follow(self, href: str) -> None:
-        """Follow a clicked link."""
-        self.post_message(self.Followed(href))
 
     def _lay_out(self, width: int) -> None:
         if self._key != (width, self.chosen_link):
@@ -193,14 +181,6 @@ class ProseView(ReadingScroll):
             super().__init__()
             self.text = text
 
-    class LinkChosen(Message):
-        """A link was followed."""
-
-        def __init__(self, href: str) -> None:
-            """Keep its target."""
-            super().__init__()
-            self.href = href
-
     def show(self, page: str | Sequence[tuple[PartKind, str]]) -> None:
         """Show a page from its top.
 
@@ -218,12 +198,6 @@ class ProseView(ReadingScroll):
         event.stop()
         self.post_message(self.CodeChosen(event.text))
 
-    @on(Page.Followed)
-    def choose_link(self, event: Page.Followed) -> None:
-        """Hand a clicked link on."""
-        event.stop()
-        self.post_message(self.LinkChosen(event.href))
-
     def action_next_link(self) -> None:
         """Stand on the next link, after the last on the first again."""
         pages = list(self.query(Page))
@@ -240,7 +214,7 @@ class ProseView(ReadingScroll):
         """Follow the link that the keyboard stands on."""
         for page in self.query(Page):
             if page.chosen_link >= 0:
-                self.post_message(self.LinkChosen(page.links[page.chosen_link]))
+                page.action_follow(page.links[page.chosen_link])
 
 
 def _widgets(kind: PartKind, content: str) -> Iterator[Widget]:

@@ -7,7 +7,7 @@ ours is one widget. Formulas, links, tables, lists, quotes and headings; code ha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import msgspec
@@ -26,6 +26,11 @@ _CODE_STYLE: Final = "$code-function"
 _MATH_STYLE: Final = "$code-type"
 
 
+def lines_of(markdown: str, width: int) -> list[Content]:
+    """Return a short text in Markdown, such as a hint, as lines of so many cells at most."""
+    return Layout(width).page(parsed(markdown))
+
+
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("gfm-like", {"linkify": True}).use(
@@ -33,6 +38,7 @@ def _parser() -> MarkdownIt:
     )
 
 
+@lru_cache(maxsize=64)
 def parsed(markdown: str) -> list[SyntaxTreeNode]:
     """Return the blocks of a page."""
     return SyntaxTreeNode(_parser().parse(markdown)).children
@@ -72,6 +78,10 @@ class Layout(msgspec.Struct):
 
     def _paragraph(self, node: SyntaxTreeNode, width: int) -> list[Content]:
         return [line for part in self._inline(node).split("\n") for line in part.wrap(width)]
+
+    def _code(self, node: SyntaxTreeNode, width: int) -> list[Content]:
+        lines = node.content.rstrip("\n").split("\n")
+        return [row for line in lines for row in Content.styled(f"  {line}", _CODE_STYLE).fold(width)]
 
     def _heading(self, node: SyntaxTreeNode, width: int) -> list[Content]:
         return self._inline(node).stylize("bold $foreground").wrap(width)
@@ -159,6 +169,8 @@ _BLOCKS: Final[dict[str, Callable[[Layout, SyntaxTreeNode, int], list[Content]]]
     "paragraph": Layout._paragraph,
     "inline": Layout._paragraph,
     "heading": Layout._heading,
+    "fence": Layout._code,
+    "code_block": Layout._code,
     "hr": Layout._rule,
     "blockquote": Layout._quote,
     "bullet_list": Layout._list,

@@ -16,8 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tutor import text
-from tutor.ui.short_text import lesson_text
-from tutor.ui.widgets.rows import Row, Rows
+from tutor.ui.widgets.rows import Markdown, Row, Rows
 
 
 class OptionRow(Rows):
@@ -92,7 +91,7 @@ class ChoiceList(Vertical, can_focus=True):
         style = {"✓": "bold $success", "✗": "bold $error"}.get(mark, "$primary" if is_chosen else "$muted")
         number = Content.styled(f"{place + 1} ", "bold $cap")
         sign = Content.styled(f"{mark or (box[0] if is_chosen else box[1])} ", style)
-        return number + sign, lesson_text(self.options[place])
+        return number + sign, Markdown(self.options[place])
 
     def _paint(self) -> None:
         for row in self.query(OptionRow):

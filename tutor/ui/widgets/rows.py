@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import msgspec
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
-from textual.widget import Widget
 
-Row = tuple[Content, Content]
+from tutor.ui.widgets.links import Linked
+from tutor.ui.widgets.prose_layout import lines_of
+
+
+class Markdown(msgspec.Struct, frozen=True):
+    """A lesson's own short text: a question, an option, feedback, a hint."""
+
+    text: str
+
+
+Body = Content | Markdown
+Row = tuple[Content, Body]
 """The mark, which may be empty, and what it belongs to."""
 
 
-def row(mark: str, style: str, body: Content | str) -> Row:
+def row(mark: str, style: str, body: Body | str) -> Row:
     """Return a row from a mark with its style, and a text."""
-    return Content.styled(mark, style), body if isinstance(body, Content) else Content(body)
+    return Content.styled(mark, style), Content(body) if isinstance(body, str) else body
 
 
-def line(body: Content | str = "") -> Row:
+def line(body: Body | str = "") -> Row:
     """Return a row without a mark; an empty one leaves a blank line."""
-    return Content(""), body if isinstance(body, Content) else Content(body)
+    return row("", "", body)
 
 
 def laid_out(rows: Sequence[Row], width: int) -> Content:
@@ -31,16 +42,14 @@ def laid_out(rows: Sequence[Row], width: int) -> Content:
 def _lines(rows: Sequence[Row], width: int) -> Iterator[Content]:
     for mark, body in rows:
         indent = mark.cell_length
-        for number, part in enumerate(body.wrap(max(8, width - indent)) or [Content("")]):
+        room = max(8, width - indent)
+        parts = lines_of(body.text, room) if isinstance(body, Markdown) else body.wrap(room)
+        for number, part in enumerate(parts or [Content("")]):
             yield (mark if number == 0 else Content(" " * indent)) + part
 
 
-class Rows(Widget):
+class Rows(Linked):
     """Shows rows, wrapped for the width there is."""
-
-    DEFAULT_CSS = """
-    Rows { height: auto; }
-    """
 
     rows: reactive[tuple[Row, ...]] = reactive((), layout=True)
 

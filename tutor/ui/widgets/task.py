@@ -13,7 +13,7 @@ from textual.widgets import Static
 from tutor.ui.widgets.card_text import CardState, after, checklist, heading, hint_offer, next_offer
 from tutor.ui.widgets.questions import AnswerField, ChoiceList
 from tutor.ui.widgets.reading_scroll import ReadingScroll
-from tutor.ui.widgets.rows import Rows
+from tutor.ui.widgets.rows import Markdown, Rows, line
 from tutor.ui.widgets.syntax import highlighted
 
 
@@ -65,13 +65,13 @@ class TaskCard(ReadingScroll, can_focus=True):
     def compose(self) -> ComposeResult:
         """Put the parts under each other."""
         yield Static(id="heading")
-        yield Static(id="question", classes="-empty")
+        yield Rows(id="question", classes="-empty")
         yield Static(id="code", classes="-empty")
         yield Static(id="advice", classes="-empty")
         yield ChoiceList()
         yield AnswerField()
         yield Rows(id="findings", classes="-empty")
-        yield Static(id="after", classes="-empty")
+        yield Rows(id="after", classes="-empty")
         yield Offer("hint")
         yield Offer("next_step")
 
@@ -103,15 +103,11 @@ class TaskCard(ReadingScroll, can_focus=True):
             self._show()
 
     def _show(self) -> None:
-        from tutor.ui.short_text import lesson_text
-
         state = self.state
         parts = {
             "heading": heading(state),
-            "question": lesson_text(state.question),
             "code": highlighted(state.code.strip("\n")),
             "advice": Content.styled(state.advice, "$muted"),
-            "after": after(state),
             "hint": hint_offer(state),
             "next-step": next_offer(state),
         }
@@ -119,9 +115,11 @@ class TaskCard(ReadingScroll, can_focus=True):
             part = self.query_one(f"#{name}", Static)
             part.update(content)
             part.set_class(not content.plain, "-empty")
-        findings = self.query_one("#findings", Rows)
-        findings.rows = checklist(state)
-        findings.set_class(not findings.rows, "-empty")
+        question = (line(Markdown(state.question)),) if state.question else ()
+        for name, rows in (("question", question), ("findings", checklist(state)), ("after", after(state))):
+            shown = self.query_one(f"#{name}", Rows)
+            shown.rows = rows
+            shown.set_class(not rows, "-empty")
         failed = state.verdict is not None and not state.verdict.passed
         self.set_class(state.is_passed, "-passed")
         self.set_class(failed and not state.is_passed, "-failed")
