@@ -19,6 +19,7 @@ from textual.style import Style
 
 from tutor import formula
 from tutor.formula.display import cell_width
+from tutor.ui.widgets.syntax import folded_code, highlighted
 
 BULLETS: Final = "•◦▪"
 _INLINE_STYLES: Final = {"strong": "bold", "em": "italic", "s": "strike"}
@@ -80,8 +81,10 @@ class Layout(msgspec.Struct):
         return [line for part in self._inline(node).split("\n") for line in part.wrap(width)]
 
     def _code(self, node: SyntaxTreeNode, width: int) -> list[Content]:
-        lines = node.content.rstrip("\n").split("\n")
-        return [row for line in lines for row in Content.styled(f"  {line}", _CODE_STYLE).fold(width)]
+        code = node.content.rstrip("\n")
+        shown = highlighted(code) if node.info.startswith("py") else Content.styled(code, _CODE_STYLE)
+        lines = shown.split("\n", allow_blank=True)
+        return [Content("  ") + row for line in lines for row in folded_code(line, max(8, width - 2))]
 
     def _heading(self, node: SyntaxTreeNode, width: int) -> list[Content]:
         return self._inline(node).stylize("bold $foreground").wrap(width)
