@@ -37,6 +37,12 @@ def test_markdown_becomes_lines(markdown: str, expected: list[str]) -> None:
     assert lines(markdown) == expected
 
 
+def test_bare_addresses_are_links() -> None:
+    layout = Layout(60)
+    assert layout.page(parsed("see https://pytorch.org/docs and ~~this~~"))[0].plain.startswith("see https:")
+    assert layout.links == ["https://pytorch.org/docs"]
+
+
 def test_a_list_item_continues_below_its_text() -> None:
     assert lines("- one two three four", width=12) == ["• one two", "  three four"]
 

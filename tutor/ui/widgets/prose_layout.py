@@ -33,16 +33,22 @@ def lines_of(markdown: str, width: int) -> list[Content]:
 
 
 @cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("gfm-like", {"linkify": True}).use(
-        dollarmath_plugin, double_inline=False, allow_space=True
+def _parser(finds_addresses: bool) -> MarkdownIt:
+    rules = ["table", "strikethrough", *(["linkify"] if finds_addresses else [])]
+    return (
+        MarkdownIt("commonmark", {"linkify": finds_addresses})
+        .enable(rules)
+        .use(dollarmath_plugin, double_inline=False, allow_space=True)
     )
 
 
 @lru_cache(maxsize=64)
 def parsed(markdown: str) -> list[SyntaxTreeNode]:
-    """Return the blocks of a page."""
-    return SyntaxTreeNode(_parser().parse(markdown)).children
+    """Return the blocks of a page; bare addresses are links, too."""
+    parser = _parser(
+        "://" in markdown
+    )  # looking for addresses takes ten times as long to prepare as all else
+    return SyntaxTreeNode(parser.parse(markdown)).children
 
 
 class Layout(msgspec.Struct):
