@@ -47,7 +47,7 @@ def parsed(markdown: str) -> list[SyntaxTreeNode]:
     """Return the blocks of a page; bare addresses are links, too."""
     parser = _parser(
         "://" in markdown
-    )  # looking for addresses takes ten times as long to prepare as all else
+    )  # looking for them takes 5 ms to prepare
     return SyntaxTreeNode(parser.parse(markdown)).children
 
 
