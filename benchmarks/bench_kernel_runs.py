@@ -43,10 +43,17 @@ class Bench:
         """Use a kernel that is warm."""
         self._kernel = kernel
         self._runs: list[Run] = []
+        self._setups = 0
 
     async def run(self, code: str) -> None:
         """Run code to its last event; the worker is ended later, as the screen does."""
         await self._end(self._kernel.execute(SETUP, Source(code, "your code")))
+
+    async def run_forked_now(self, code: str) -> None:
+        """Run code behind a setup that no spare has run."""
+        self._setups += 1
+        setup = Setup(cells=(Source(f"import torch\nnumber = {self._setups}", "setup"),))
+        await self._end(self._kernel.execute(setup, Source(code, "your code")))
 
     async def check(self, code: str) -> None:
         """Submit code to its verdict."""
@@ -79,7 +86,10 @@ async def against_interpreters(bench: Bench) -> None:
         async def reference(code: str = code) -> None:
             await interpreter("-c", f"import torch\n{code}")
 
-        fresh = await compare(ours, reference, before=bench.tidy)
+        async def ours_forked_now(code: str = code) -> None:
+            await bench.run_forked_now(code)
+
+        fresh = await compare(ours_forked_now, reference, before=bench.tidy)
         fresh.show(f"{name}, forked now", "python -c", budget)
         spare = await compare(ours, reference, before=bench.spare)
         spare.show(f"{name}, from a spare", "python -c", budget)

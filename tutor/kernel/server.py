@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import gc
 import importlib
+import math
 import os
 import select
 import shutil
@@ -18,6 +19,7 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +27,7 @@ from types import FrameType
 
 import msgspec
 
-from tutor.kernel import limits
+from tutor.kernel import huge_pages, limits
 from tutor.kernel.capture import Pipes
 from tutor.kernel.control import LONGEST_MESSAGE, Exited, Fork, Forked, FromServer, Warm
 from tutor.kernel.crowds import Crowds, end_strays
@@ -42,7 +44,7 @@ LATER = (
 _LAST_WORDS = 16_000
 """Characters of each piece; a packet is bounded."""
 _IDLE_SECONDS = 0.3
-"""How long nothing must be asked before something is imported."""
+"""How long nothing must be asked before something is imported, or memory is put in order."""
 _LOOK_SECONDS = 0.05
 """How often the workers are looked at meanwhile."""
 
@@ -80,7 +82,7 @@ class Server:
         self._control, self._root = control, root
         self._pipes: dict[int, Pipes] = {}
         self._crowds = Crowds()
-        self._later = list(LATER)
+        self._later = self._work_later()
         signal.signal(signal.SIGCHLD, self._reap)
         signal.signal(signal.SIGALRM, lambda signum, frame: self._crowds.watch())
         signal.signal(signal.SIGTERM, self._end)
@@ -88,17 +90,28 @@ class Server:
     def serve(self) -> Job:
         """Answer the client; returns only in a fork, with the worker's job."""
         self._send(Warm())
-        idle_since = time.monotonic()
+        resting_since, rest_s = time.monotonic(), _IDLE_SECONDS
         while True:
-            readable, _, _ = select.select([self._control], [], [], self._crowds.watch())
+            is_resting = time.monotonic() - resting_since < rest_s
+            wait_s = self._crowds.watch()
+            readable, _, _ = select.select([self._control], [], [], wait_s if is_resting else 0)
             if readable:
                 job = self._fork()
                 if job:
                     return job
-                idle_since = time.monotonic()
-            elif self._later and time.monotonic() - idle_since > _IDLE_SECONDS:
-                self._load(self._later.pop(0))
-                idle_since = time.monotonic()
+                resting_since, rest_s = time.monotonic(), _IDLE_SECONDS
+            elif not is_resting:
+                rest_s = next(self._later, math.inf)
+                resting_since = time.monotonic()
+
+    def _work_later(self) -> Iterator[float]:
+        """Do a piece of what no run needs, but later ones are faster for; yield the seconds to rest then."""
+        for module in LATER:
+            self._load(module)
+            yield _IDLE_SECONDS
+        for block in huge_pages.blocks():
+            huge_pages.collapse(block)
+            yield 0.0
 
     def _load(self, module: str) -> None:
         """Import a module that may not be installed, with an eye on the workers."""

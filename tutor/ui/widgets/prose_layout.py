@@ -45,9 +45,7 @@ def _parser(finds_addresses: bool) -> MarkdownIt:
 @lru_cache(maxsize=64)
 def parsed(markdown: str) -> list[SyntaxTreeNode]:
     """Return the blocks of a page; bare addresses are links, too."""
-    parser = _parser(
-        "://" in markdown
-    )  # looking for them takes 5 ms to prepare
+    parser = _parser("://" in markdown)  # looking for them takes 5 ms to prepare
     return SyntaxTreeNode(parser.parse(markdown)).children
 
 
