@@ -127,8 +127,8 @@ def _flat(name: str, values: Sequence[float]) -> str:
     if high - low > 1e-6 * max(abs(high), 1e-12):
         return ""
     return (
-        f"{name} stays exactly at {_short(high)}: the weights do not move. Do the gradients "
-        "reach them, does a step follow?"
+        f"{name} stays exactly at {_short(high)}: the weights do not move, or it is not computed anew in "
+        "each round. Do the gradients reach them, does a step follow?"
     )
 
 
@@ -192,7 +192,7 @@ def _pace(name: str, values: Sequence[float]) -> str:
         )
     if late > 0.08 * fall and late > 0.05 * smooth[-1]:
         return (
-            f"{name} was still falling at the end, at {_short(smooth[-1])}: more steps would "
+            f"{name} was still falling at the end, at {_short(values[-1])}: more steps would "
             "lower it further."
         )
     has_stayed = smooth[-1] - min(smooth) < 0.1 * fall

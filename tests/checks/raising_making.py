@@ -6,6 +6,12 @@ from tests.checks.raising import Row
 
 ROWS: tuple[Row, ...] = (
     (
+        "fan-of-bias",
+        "torch.nn.init.kaiming_normal_(torch.nn.Linear(2, 3).bias)",
+        "only a weight with two dims or more has",
+        "A bias has one dim: leave it out",
+    ),
+    (
         "index-text",
         'torch.ones(3)["a"]',
         "torch.ones(3) is (3,)",

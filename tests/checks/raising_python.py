@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.checks.raising import Row
 
 ROWS: tuple[Row, ...] = (
+    ("overflow", "w = 1e300\nw = w ** 2", "too large for a float", "the steps are too long, or go uphill"),
     (
         "unbound-local",
         "def f(): print(zz); zz=1\nf()",

@@ -31,6 +31,8 @@ def judge(code: str, typed: str, *rules: tuple[str, str], tolerance: float | Non
         ("torch.zeros(3).dtype", "dtype: float32"),
         ("torch.zeros(3).dtype", "torch.FloatTensor"),
         ("0.5", "50 %"),
+        ("36.6", "36.6%"),
+        ("1.5", "150%"),
         ("0.5", "½"),
         ("0.5", "~0.5"),
         ("0.5", "= 0.5."),

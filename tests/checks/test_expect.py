@@ -225,3 +225,10 @@ def test_checks_neither_print_nor_change_the_namespace(capsys: pytest.CaptureFix
         'answer = 1\nprint("checking")\nexpect("f()", answer)\nexpect_true("\'answer\' not in globals()")',
     )
     assert capsys.readouterr().out == ""
+
+
+def test_what_the_learners_code_raises_inside_of_a_check_is_told_as_the_learners() -> None:
+    code = "def draw(x):\n    return torch.multinomial(x, 1)"
+    finding = failure(code, "picked = draw(torch.tensor([-1.0, 2.0]))\nexpect_true('True')")
+    assert finding.line == 2 and "Your code raised RuntimeError in line 2" in finding.text
+    assert "fault of the lesson" in failure("x = 1", "1 / 0").text

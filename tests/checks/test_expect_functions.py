@@ -142,6 +142,8 @@ def test_a_typed_in_result_does_not_follow_from_what_is_given() -> None:
     check, setup = 'expect_computed("y", lambda x: 2 * x, x=tensors(3))', "x = torch.tensor([1., 2., 3.])"
     assert passes("y = x + x", check, setup=setup)
     assert passes("x = torch.tensor([4., 5., 6.])\ny = x + x", check, setup=setup)
+    assert passes("x = x + x\ny = x", check, setup=setup)
+    assert passes("x = x.tolist()\ny = torch.tensor([2 * one for one in x])", check, setup=setup)
     assert failure("y = torch.tensor([2., 4., 6.])", check, setup=setup).case == "typed-in"
     assert failure("y = x ** 2", check, setup=setup).rung == "values"
     assert failure("y = x * 2 if x[0] == 1 else x", check, setup=setup).rung == "behaviour"

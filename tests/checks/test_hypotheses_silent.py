@@ -44,6 +44,37 @@ UNTRUE: dict[str, Case] = {
 """What a hypothesis could say but for a closer look: it would not be so."""
 
 
+CHANCE: list[tuple[str, Case]] = [
+    ("exponential", case(torch.tensor(1.0), torch.tensor(0.0))),
+    ("logarithm", case(torch.tensor(0.0), torch.tensor(1.0))),
+    ("logits-instead-of-probabilities", case(0.0, 0.5)),
+    ("probabilities-instead-of-logits", case(torch.tensor(1.0), torch.tensor(12.0))),
+    ("probabilities-instead-of-logits", case(torch.ones(2, 1), torch.tensor([[2.0], [3.0]]))),
+    ("rounded", case(0.5, 0.5275)),
+    ("rounded-down", case(0.0, 0.98)),
+    ("truncated", case(1.0, 1.5275)),
+    ("degrees-of-freedom", case(1000.0, 2000.0, z=torch.tensor([1000.0, -1000.0]))),
+    ("floor-and-truncation", case(torch.tensor([0.0, -1.0]), torch.tensor([1.0, -1.0]))),
+    ("percent", case(1 / 300, 1 / 3)),
+    ("sum-instead-of-mean", case(2, 1, x=torch.ones(2, 3))),
+    ("one-missing", case(torch.tensor([0.0, 5.0]), torch.tensor([0.0, 0.0, 5.0]))),
+    ("keepdim-extra", replace(case(V.sum().reshape(1), V.sum(), v=V), source="y = layer(v)")),
+    ("counted-from-one", case(torch.ones(4), torch.zeros(4))),
+]
+"""What fits by chance."""
+
+
+@pytest.mark.parametrize(("name", "found"), CHANCE, ids=[name for name, _ in CHANCE])
+def test_what_fits_by_chance_is_no_guess(name: str, found: Case) -> None:
+    assert NAMED[name](found) is None
+
+
+def test_no_dim_is_named_where_the_sum_over_either_would_do() -> None:
+    right = torch.tensor([[0.25, 0.75], [0.75, 0.25]])
+    said = NAMED["not-normalised"](case(4 * right, right))
+    assert said is not None and "dim" not in said
+
+
 @pytest.mark.parametrize("name", UNTRUE)
 def test_a_hypothesis_is_silent_where_it_would_say_what_is_not_so(name: str) -> None:
     assert NAMED[name](UNTRUE[name]) is None

@@ -232,6 +232,15 @@ WORDS = (
             "",
         ),
         (GOOD, "expect_loop(shuffles=True)", ""),
+        (GOOD.replace("(out, y)", "(out, F.one_hot(y, 2).float())"), "expect_loop(pairs=('X', 'y'))", ""),
+        (
+            GOOD.replace(
+                "F.cross_entropy(out, y)",
+                "F.binary_cross_entropy_with_logits(out[:, :1].sigmoid().squeeze(1), y.float())",
+            ),
+            "expect_loop()",
+            "sigmoid-twice",
+        ),
         (
             GOOD.replace("model(X)", "model(X[torch.randperm(60)])"),
             "expect_loop(pairs=('X', 'y'))",

@@ -37,7 +37,8 @@ def diagnose(case: Case) -> Diagnosis | None:
     difference = climb(case.name, case.actual, case.expected, case.tolerance)
     if difference is None:
         return None
-    guess = explain(replace(case, actual=difference.actual, expected=difference.expected))
+    source = current().source.text
+    guess = explain(replace(case, actual=difference.actual, expected=difference.expected, source=source))
     if guess is None:
         return Diagnosis(words.sentence(difference.text), difference.rung)
     return Diagnosis(words.sentence(difference.text, guess.text), difference.rung, guess.case)
@@ -61,6 +62,7 @@ def diagnose_value(name: str, actual: Any, expected: Any, tolerance: float | Non
     stale = {key: value for key, value in before.namespace.items() if key not in changed}
     stale.update(before.copies)
     made = frozenset(inputs.keys() - given.keys())
-    diagnosis = diagnose(Case(name, actual, expected, inputs, stale, tuple(changed), made, tolerance))
+    case = Case(name, actual, expected, inputs, stale, tuple(changed), made, tolerance=tolerance)
+    diagnosis = diagnose(case)
     if diagnosis:
         raise Unmet(diagnosis.text, diagnosis.rung, diagnosis.case)

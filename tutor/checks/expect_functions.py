@@ -88,7 +88,12 @@ def _body(expression: str) -> str:
 
 
 def _short_name(expression: str) -> str:
-    return expression if expression.replace(".", "").isidentifier() else "f"
+    """Return what the texts call the function: of a lambda the name that it calls."""
+    tree = ast.parse(expression, mode="eval").body
+    if isinstance(tree, ast.Lambda) and isinstance(tree.body, ast.Call):
+        tree = tree.body.func
+    name = ast.unparse(tree)
+    return name if name.replace(".", "").isidentifier() else "f"
 
 
 def _try_setting(trial: _Trial, inputs: Sequence[Input], setting: Setting) -> None:
@@ -118,8 +123,8 @@ def _check_ignored(trial: _Trial, inputs: Sequence[Input], setting: Setting, fai
     mine, right = (
         [_seeded(f, _fresh(a)).value for a in arguments] for f in (trial.function, trial.reference)
     )
-    is_constant = all(value is not None and climb("", value, mine[0]) is None for value in mine)
-    if is_constant and all(climb("", value, right[0]) for value in right[1:]):
+    is_constant = all(value is not None and climb("", value, mine[0], 0.0) is None for value in mine)
+    if is_constant and all(climb("", value, right[0], 0.0) for value in right[1:]):
         names = words.listed([f"`{name}`" for name in _parameter_names(trial, len(inputs))])
         text = f"`{trial.name}` gives the same whatever {names} {'are' if len(inputs) > 1 else 'is'}"
         raise Unmet(
@@ -246,8 +251,10 @@ def _parameter_names(trial: _Trial, count: int) -> list[str]:
 
 
 def _say_arguments(names: Sequence[str], arguments: Sequence[Any]) -> str:
-    shown = [pair for pair in zip(names, arguments, strict=True) if words.tells(pair[1])]
-    told = [f"{name} = {words.say_value(value)}" for name, value in shown]
+    pairs = list(zip(names, arguments, strict=True))
+    told = [f"{name} = {words.say_value(value)}" for name, value in pairs if words.tells(value)]
+    functions = [(name, getattr(value, "__name__", "")) for name, value in pairs if callable(value)]
+    told += [f"{name} = {called}" for name, called in functions if called.isidentifier()]
     return words.listed(told)
 
 

@@ -17,6 +17,12 @@ LOSS_NODES = frozenset(
 )
 LARGEST = 1_000_000
 
+_REARRANGING = (
+    "AliasBackward", "CloneBackward", "FlattenBackward", "PermuteBackward", "ReshapeAliasBackward",
+    "SelectBackward", "SliceBackward", "SqueezeBackward", "TBackward", "TransposeBackward",
+    "UnsafeViewBackward", "UnsqueezeBackward", "ViewBackward",
+)  # fmt: skip
+
 
 def leaves(roots: Sequence[torch.Tensor]) -> list[torch.Tensor]:
     """Return the leaf tensors that a backward from these roots gives gradients to, each once.
@@ -89,6 +95,14 @@ def _shape(node: Any) -> tuple[int, ...] | None:
         return tuple(node.variable.shape)
     metadata = getattr(node, "_input_metadata", ())
     return tuple(metadata[0].shape) if metadata else None
+
+
+def maker(given: torch.Tensor) -> str:
+    """Return the name of the node that made a tensor's values, which others may have cut or turned since."""
+    node: Any = given.grad_fn
+    while node is not None and node.name().startswith(_REARRANGING):
+        node = node.next_functions[0][0]
+    return node.name() if node is not None else ""
 
 
 def softmax_dim(given: torch.Tensor) -> int | None:

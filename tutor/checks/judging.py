@@ -32,7 +32,7 @@ from tutor.checks import (
 )
 from tutor.checks.baseline import Baseline, remember
 from tutor.checks.findings import Findings, recording
-from tutor.checks.looking import STOCK, attempt, say_undefined
+from tutor.checks.looking import STOCK, attempt, say_undefined, unmet_by
 from tutor.checks.stock import stock_functions
 from tutor.checks.unfilled import unfilled
 from tutor.kernel.protocol import Finding, Source, Verdict
@@ -108,6 +108,10 @@ def _fault(check: Source, error: BaseException, findings: Findings) -> Finding:
     if isinstance(error, NameError) and error.name and error.name not in findings.namespace:
         text = words.sentence(say_undefined(findings, error.name))
         return Finding(passed=False, text=text, rung="defined", case="undefined")
+    met = unmet_by("Your code", error)
+    if met.line:  # the check called it, and it failed there
+        text = words.sentence(str(met))
+        return Finding(passed=False, text=text, rung=met.rung, case=met.case, line=met.line)
     lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == f"<{check.name}>"]
     place = f" in line {lines[-1] + check.line - 1} of the lesson" if lines and lines[-1] else ""
     text = words.sentence(

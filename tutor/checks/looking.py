@@ -137,12 +137,13 @@ def unmet_by(what: str, error: BaseException) -> Unmet:
         return Unmet(f"There is still a blank, `{BLANK}`, to fill in", "defined", "blank", line)
     if isinstance(error, NameError) and error.name and error.name not in findings.namespace:
         return Unmet(say_undefined(findings, error.name), "defined", "undefined")
-    if isinstance(error, AttributeError) and error.name and error.obj is None:
+    raised = retell(error, {f"<{findings.source.name}>": findings.source})
+    if isinstance(error, AttributeError) and error.name and error.obj is None and not raised.line:
         text = f"{what} can't be read: what stands before `.{error.name}` is None"
         return Unmet(text, "defined", "is-none")
-    raised = retell(error, {f"<{findings.source.name}>": findings.source})
     place = f" in line {raised.line}" if raised.line else ""
-    text = f"{what} raised {raised.type}{place}: {raised.explanation or raised.message}"
+    told = raised.explanation or raised.message
+    text = f"{what} raised {raised.type}{place}{f': {told}' if told else ''}"
     return Unmet(text, "raised", raised.case or "raised", raised.line)
 
 

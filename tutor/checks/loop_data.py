@@ -74,10 +74,7 @@ def apart(trace: Trace, inputs: Any, targets: Any) -> Mistakes:
         index, found = _places(rows, pool)
         if not found.any():
             continue
-        given, right = (
-            event.target[found].flatten(1) if event.target.ndim > 1 else event.target[found],
-            wanted[index[found]],
-        )
+        given, right = _numbered(event.target[found], wanted), wanted[index[found]]
         differs = given.reshape(len(given), -1).double() != right.reshape(len(right), -1).double()
         seen, wrong = seen + len(given), wrong + int(differs.any(1).sum())
     if wrong > 0.1 * seen > 0:
@@ -89,6 +86,12 @@ def apart(trace: Trace, inputs: Any, targets: Any) -> Mistakes:
                 "torch.randperm(len(X)); X[order], y[order]"
             ),
         )
+
+
+def _numbered(target: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """Return targets as they are compared: one-hot rows as class numbers, where those are known."""
+    is_one_hot = target.ndim > 1 and target.shape[1] > 1 and wanted.ndim == 1
+    return target.argmax(1) if is_one_hot else target
 
 
 def order(trace: Trace) -> Mistakes:

@@ -19,6 +19,8 @@ from tutor.curve_reading import diverges, first_broken, smoothed
 Mistakes = Iterator[tuple[str, str]]
 STANDING = 1e-3
 """Relative change of the weights, or of the loss, below which nothing happens."""
+FAINTEST = 1e-9
+"""Gradients below are lost in the rounding of any usual weight."""
 SHORTEST = 20
 """Backwards that it takes to speak of standing still."""
 
@@ -123,13 +125,18 @@ def trained(trace: Trace, parameters: Mapping[str, torch.Tensor]) -> Mistakes:
             "not-in-the-loss",
             f"{listed} took no part: the loss does not depend on it, or another model was trained",
         )
-    elif all(_has_zero_gradient(parameters[name]) for name in still):
+    elif (largest := max(_largest_gradient(parameters[name]) for name in still)) == 0:
         yield (
             "zero-gradient",
             (
                 f"{listed} did not change, and the gradient there is exactly 0: it is wiped out before "
                 "step(), or the loss does not move with it, as behind a ReLU that is off"
             ),
+        )
+    elif largest < FAINTEST:
+        yield (
+            "tiny-gradient",
+            f"{listed} did not change: the gradients there, {largest:.0e} at most, are too small for that",
         )
     else:
         yield (
@@ -138,8 +145,9 @@ def trained(trace: Trace, parameters: Mapping[str, torch.Tensor]) -> Mistakes:
         )
 
 
-def _has_zero_gradient(parameter: torch.Tensor) -> bool:
-    return parameter.grad is not None and not parameter.grad.count_nonzero()
+def _largest_gradient(parameter: torch.Tensor) -> float:
+    """Return the largest gradient of all entries; infinity where none is kept any more."""
+    return math.inf if parameter.grad is None else float(parameter.grad.abs().max())
 
 
 def evaluation(trace: Trace, is_asked: bool, without_gradients: bool, changes_mode: bool) -> Mistakes:
@@ -205,14 +213,20 @@ def _progress(trace: Trace, values: list[float]) -> Mistakes:
     if first_broken(values):
         yield (
             "diverged",
-            f"The loss becomes nan or infinite: the learning rate{rate} is too high, or a "
-            "logarithm or root meets 0",
+            f"The loss becomes nan or infinite: the learning rate{rate} is too high, the steps go uphill "
+            "(a + for a -), or a logarithm or root meets 0",
         )
     elif diverges(values):
         yield (
             "diverged",
             f"The loss grows from {values[0]:.3g} to {values[-1]:.3g}: the learning rate{rate} "
             "is too high. Try a tenth of it",
+        )
+    elif len(values) >= SHORTEST and min(values) == max(values):
+        yield (
+            "stands-still",
+            f"The loss is {values[0]:.4g} in every round: is it computed anew inside of the loop, and do the "
+            "weights move?",
         )
     elif len(values) >= SHORTEST and _stands_still(trace, values):
         yield (

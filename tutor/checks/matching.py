@@ -86,6 +86,10 @@ def _match_number(way: Reading, truth: float, tolerance: float | None) -> Match:
         return _match_number(way.items[0], truth, tolerance)
     if not isinstance(way, Number):
         return _WRONG
+    if way.text.endswith("%") and abs(truth) > 1:  # percent are asked, and the sign was written along
+        bare = Number(way.value * 100, way.text.rstrip("% "))
+        if (found := _match_number(bare, truth, tolerance)).is_right:
+            return found
     gap = abs(way.value - truth)
     if way.value == truth or (math.isnan(way.value) and math.isnan(truth)):
         return _RIGHT
@@ -98,7 +102,9 @@ def _match_number(way: Reading, truth: float, tolerance: float | None) -> Match:
     is_rounding = gap <= way.step * 0.5 * (1 + 1e-6) + 1e-7 * abs(truth)
     is_exact_enough = way.digits is not None and way.digits >= _FEWEST_DIGITS
     has_more = len(f"{abs(truth):.6g}".split("e")[0].replace(".", "").lstrip("0")) >= _FEWEST_DIGITS
-    return Match(is_rounding and is_exact_enough, is_rounded=is_rounding and has_more and way.value != 0)
+    says_something = way.value != 0 and ("." in way.text or (way.digits or 0) > 1)
+    is_rounded = is_rounding and has_more and says_something
+    return Match(is_rounding and is_exact_enough, is_rounded=is_rounded)
 
 
 def _match_items(way: Reading, truth: list[Any], tolerance: float | None, *, is_outer: bool = True) -> Match:

@@ -115,7 +115,7 @@ def _say_wrong_value(value: Any, truth: Any, namespace: dict[str, Any]) -> Mista
     if is_of_integers and value.is_floating_point() and bool((value % 1 != 0).any()):
         return Mistake(words.sentence(text, "Whole numbers are asked"), rung)
     typed = value.to(right.dtype) if rung == "values" else value
-    guess = explain(Case("your answer", typed, right, inputs))
+    guess = explain(Case("your answer", typed, right, inputs), is_typed=True)
     if guess:
         return Mistake(words.sentence(text, guess.text), rung, guess.case)
     return Mistake(words.sentence(text), rung)
@@ -141,6 +141,8 @@ def _agree(value: torch.Tensor, right: torch.Tensor) -> bool:
 
 def _say_wrong_items(value: Any, truth: Any) -> Mistake:
     asked = "dims" if isinstance(truth, torch.Size) else "values"
+    if isinstance(value, torch.Tensor) and not value.ndim:
+        value = value.reshape(1)
     if not isinstance(value, torch.Tensor) or value.ndim != 1 or len(value) != len(truth):
         count = value.numel() if isinstance(value, torch.Tensor) else 0
         return Mistake(f"The result has another number of {asked} than {count}.", "shape")

@@ -152,7 +152,7 @@ class Tracer:
             name=name,
             input_shape=tuple(given.shape),
             target_shape=tuple(target.shape),
-            made_by=given.grad_fn.name() if given.grad_fn is not None else "",
+            made_by=graph.maker(given),
             softmax_dim=graph.softmax_dim(given),
             is_probabilities=graph.is_probabilities(given, 1 if given.ndim > 1 else 0),
             target=target.detach().clone() if keeps else None,

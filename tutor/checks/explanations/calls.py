@@ -54,6 +54,12 @@ def _operator(match: re.Match[str], scene: Scene) -> str:
         )
     if {left, right} <= {"list", "tuple", "int", "float"} and {left, right} & {"list", "tuple"}:
         return f"{sign} does not work on a list. For arithmetic make it a tensor: torch.tensor(…)."
+    reduced = next((side for side in (left, right) if side in ("max", "min", "median", "mode", "sort")), None)
+    if reduced:
+        return (
+            f"{reduced} with a dim gives a pair, .values and .indices: {sign} needs one of them. For the "
+            "larger of each element and a number use clamp(min=…)."
+        )
     return f"{sign} does not go between {kind(left)} and {kind(right)}." + (
         " Text becomes a number with float(…), a number text with str(…) or an f-string."
         if "str" in (left, right)

@@ -111,10 +111,14 @@ def _one_hot(match: re.Match[str], scene: Scene) -> str:
 
 def _converted(match: re.Match[str], scene: Scene) -> str:
     held = next((named for named in scene.tensors if is_tensor(named.value)), None)
-    pair = next((named.text for named in scene.operands if type(named.value) is tuple), None)
+    pair = next((named for named in scene.operands if type(named.value) is tuple), None)
     if pair and isinstance(scene.node, ast.BinOp):
+        if any(is_tensor(part) for part in pair.value):
+            return (
+                f"{pair.text} is a tuple of {len(pair.value)}: take out of it what you mean, {pair.text}[0]."
+            )
         return (
-            f"{pair} is a tuple: a comma between two numbers makes one. Decimals are written "
+            f"{pair.text} is a tuple: a comma between two numbers makes one. Decimals are written "
             "with a point: 0.1, not 0,1."
         )
     subject = f"{held.text} is {shape(held.value)} {dtype(held.value)}. " if held else ""

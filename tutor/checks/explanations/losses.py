@@ -75,6 +75,9 @@ def _class_range(match: re.Match[str], scene: Scene) -> str:
     name = _code(scene)[1]
     if classes is None:
         return f"A target is {got}, but classes count from 0 to one less than the number of outputs."
+    if classes == 1 and is_tensor(target) and int(target.max()) > 1:
+        top = int(target.max())
+        return f"{_told(scene)}The targets go up to {top}: the last layer needs {top + 1} outputs, not one."
     if classes == 1:
         return (
             f"{_told(scene)}With a single output there is only class 0; a target is {got}. One "
@@ -212,6 +215,11 @@ def _not_a_tensor(match: re.Match[str], scene: Scene) -> str | None:
     ]
     if not held or not wrong:
         return None
+    if match[1] == "NoneType":
+        return (
+            f"A loss compares tensors, but the {' and the '.join(wrong)} are None: a forward or a function "
+            "that ends without return gives None."
+        )
     return (
         f"A loss compares tensors, but the {' and the '.join(wrong)} are {a(match[1])}. Make "
         "a tensor of them: torch.tensor(…)."

@@ -22,6 +22,10 @@ def _maker_type(match: re.Match[str], scene: Scene) -> str | None:
     function, kind = match[1], match[2]
     if function not in ("zeros", "ones", "rand", "randn", "empty", "full"):
         return None
+    if function == "full":
+        return "full() takes the size as a tuple, then the number to fill in: full((2, 3), 1.5)."
+    if kind == "Tensor":
+        return f"{function}() takes sizes, not a tensor: {function}(x.shape), or {function}_like(x)."
     return (
         f"{function}() takes sizes as whole numbers, not {kind}: {function}(2, 3). A "
         "division with / gives a float; // a whole number."
@@ -29,6 +33,15 @@ def _maker_type(match: re.Match[str], scene: Scene) -> str | None:
 
 
 CASES = (
+    Case(
+        "fan-of-bias",
+        ValueError,
+        r"Fan in and fan out can not be computed for tensor with fewer than 2 dimensions",
+        lambda m, s: (
+            f"{told(s, 1)}This start goes by the number of inputs, which only a weight with two dims or more "
+            "has. A bias has one dim: leave it out (if p.ndim > 1), or set it to 0."
+        ),
+    ),
     Case(
         "positive-definite",
         RuntimeError,

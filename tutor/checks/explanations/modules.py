@@ -145,7 +145,9 @@ CASES = (
         TypeError,
         r"(\w+)\.forward\(\) missing (\d+) required positional arguments?: (.+)",
         lambda m, s: (
-            f"{m[1]} is called without {m[3]}. Give it the data: layer(x); from a class, make "
+            f"A loss compares two things: {m[1]}()(predictions, targets); the targets are missing."
+            if m[3] == "'target'"
+            else f"{m[1]} is called without {m[3]}. Give it the data: layer(x); from a class, make "
             "the object first."
         ),
     ),

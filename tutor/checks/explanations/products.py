@@ -36,14 +36,21 @@ def _way_out(left: Named, right: Named) -> str:
         return ""
     if a[1] == b[1]:
         elementwise = " For an elementwise product write * instead." if a == b else ""
-        turned = right.text.removesuffix(".T") if right.text.endswith(".T") else f"{right.text}.T"
-        return f" {left.text} @ {turned} fits and gives ({a[0]}, {b[0]}).{elementwise}"
+        return f" {_bracketed(left)} @ {_turned(right)} fits and gives ({a[0]}, {b[0]}).{elementwise}"
     if a[0] == b[0]:
-        turned = left.text.removesuffix(".T") if left.text.endswith(".T") else f"{left.text}.T"
-        return f" {turned} @ {right.text} fits and gives ({a[1]}, {b[1]})."
+        return f" {_turned(left)} @ {_bracketed(right)} fits and gives ({a[1]}, {b[1]})."
     if a[0] == b[1]:
-        return f" {right.text} @ {left.text} fits: the order counts."
+        return f" {_bracketed(right)} @ {_bracketed(left)} fits: the order counts."
     return ""
+
+
+def _turned(side: Named) -> str:
+    return side.text.removesuffix(".T") if side.text.endswith(".T") else f"{_bracketed(side)}.T"
+
+
+def _bracketed(side: Named) -> str:
+    """Return an operand's text as it may stand beside an operator or before a dot."""
+    return f"({side.text})" if re.search(r"\s", re.sub(r"\[.*\]|\(.*\)", "", side.text)) else side.text
 
 
 def linear(layer: Named, fed: Named, scene: Scene) -> str:
@@ -56,9 +63,9 @@ def linear(layer: Named, fed: Named, scene: Scene) -> str:
             f"{fed.text}.flatten(1)" if fed.text != "what arrives there" else "x.flatten(1) or nn.Flatten()"
         )
         return f"{start} Flatten from dim 1: {flatten} is ({sizes[0]}, {needs})."
-    if math.prod(sizes) == needs:
+    if math.prod(sizes) == needs and (len(sizes) == 1 or 1 in sizes[:1] or len(sizes) > 2):
         return f"{start} This is one sample: {fed.text}.reshape(1, {needs}) makes it a batch of one."
-    if len(sizes) == 2 and sizes[0] == needs:
+    if len(sizes) == 2 and sizes[0] == needs and needs <= sizes[1]:
         return f"{start} The dims are the other way round: {fed.text}.T is ({sizes[1]}, {sizes[0]})."
     last = math.prod(sizes[1:]) if len(sizes) > 2 else sizes[-1]
     return f"{start} Give the layer in_features={last}" + (

@@ -58,6 +58,15 @@ def _zero(scene: Scene) -> str:
 
 CASES = (
     Case(
+        "overflow",
+        OverflowError,
+        r"Numerical result out of range",
+        lambda m, s: (
+            "A number became too large for a float. In a loop of steps that is a run that diverges: the "
+            "steps are too long, or go uphill."
+        ),
+    ),
+    Case(
         "percent-format",
         TypeError,
         r"%(\w) format: .*is required, not (\w+)",

@@ -22,7 +22,10 @@ def one_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str
         steps = expected.diff()
         is_run = expected.ndim == 1 and len(expected) > 2 and same(steps, steps[:1].expand_as(steps))
         return "The last one is missing" + (": the end of a range is not included" if is_run else "")
-    return "The first one is missing: counting starts at 0" if same(actual, expected[1:]) else None
+    others = (torch.cat([expected[:place], expected[place + 1 :]]) for place in range(1, len(expected)))
+    if not same(actual, expected[1:]) or any(same(actual, other) for other in others):
+        return None
+    return "The first one is missing" + (": counting starts at 0" if bool((expected[0] == 0).all()) else "")
 
 
 @numeric
@@ -104,15 +107,16 @@ def counted_from_one(actual: torch.Tensor, expected: torch.Tensor, case: Case) -
     gap = actual - expected if actual.shape == expected.shape and not _is_float(case) else None
     if gap is None or bool((expected != expected.round()).any()):
         return None
+    which = "each is" if gap.numel() > 1 else "it is"
     if bool((gap == 1).all()):
-        return "Off by one, each is 1 too large: counting starts at 0"
-    return "Off by one, each is 1 too small" if bool((gap == -1).all()) else None
+        return f"Off by one, {which} 1 too large: counting starts at 0"
+    return f"Off by one, {which} 1 too small" if bool((gap == -1).all()) else None
 
 
 def _is_float(case: Case) -> bool:
-    """Whether single values are floats: a slope of 1.0 for 0.0 was not counted."""
+    """Whether single values, or many equal ones, are floats: a slope of 1.0 for 0.0 was not counted."""
     sides = (case.actual, case.expected)
-    lone = all(not isinstance(s, torch.Tensor) or s.numel() == 1 for s in sides)
+    lone = all(not isinstance(s, torch.Tensor) or not varies(s) for s in sides)
     return lone and any(
         isinstance(s, float) or (isinstance(s, torch.Tensor) and s.is_floating_point()) for s in sides
     )

@@ -23,4 +23,6 @@ class Case:
     """Names of inputs that the learner's code changed in place."""
     made: frozenset[str] = frozenset()
     """Names of inputs that the learner's code made: what equals them may come from the same expression."""
+    source: str = ""
+    """The learner's code; empty for a typed answer."""
     tolerance: float | None = None

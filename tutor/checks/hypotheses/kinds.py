@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from tutor.checks import words
 from tutor.checks.hypotheses.case import Case
 from tutor.checks.hypotheses.seeing import as_numbers, same
 
@@ -59,6 +60,11 @@ def list_instead_of_tensor(case: Case) -> str | None:
         or not case.actual
     ):
         return None
+    if fields := getattr(type(case.actual), "_fields", None) or _return_fields(case.actual):
+        several = words.listed([f"`.{field}`" for field in fields])
+        return (
+            f"This is a pair, {several}, as a reduction with a dim gives it; without a dim it is one number"
+        )
     if all(isinstance(item, torch.Tensor) for item in case.actual):
         return "`torch.stack` or `torch.cat` makes one tensor of a list of tensors"
     return "`torch.tensor(...)` makes a tensor of a list of numbers"

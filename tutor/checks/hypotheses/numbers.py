@@ -65,7 +65,7 @@ def nan_introduced(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> 
     new = actual.isnan() & ~expected.isnan() if actual.shape == expected.shape else None
     if new is None or not bool(new.any()):
         return None
-    if any(bool(value.isnan().any()) for _, value in inputs_of(case)):
+    if any(bool(value.isnan().any()) for name, value in inputs_of(case) if name not in case.made):
         return "A NaN of what was given is still there; `x == x` is False for NaN, `x.isnan()` finds it"
     place = say_index(new.nonzero()[0].tolist() if new.ndim else ())
     where = f" first at {place}" if place else ""
@@ -75,7 +75,8 @@ def nan_introduced(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> 
 @numeric
 def infinity_introduced(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Infinity where there is a number."""
-    if actual.shape == expected.shape and bool((actual.isinf() & expected.isfinite()).any()):
+    is_new = actual.shape == expected.shape and not bool(expected.isinf().any())
+    if is_new and bool((actual.isinf() & expected.isfinite()).any()):
         return "Infinity comes up: log of 0, a division by 0, or `exp` of a large number"
     return None
 
@@ -89,7 +90,7 @@ def never_filled(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> st
         and not bool(actual.any())
         and varies(expected)
     ):
-        return "It is all zeros: was it made but never filled?"
+        return "It is all zeros: was it made but never filled, or are fractions cut off (`//`)?"
     return None
 
 
@@ -106,7 +107,8 @@ def constant_instead_of_computed(actual: torch.Tensor, expected: torch.Tensor, c
 @numeric
 def truncated(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Cut to whole numbers."""
-    if bool((expected != expected.round()).any()) and bool(actual.any()) and same(actual, expected.trunc()):
+    is_cut = bool((expected != expected.round()).any()) and same(actual, expected.trunc())
+    if is_cut and bool((actual.abs() > (1 if actual.numel() == 1 else 0)).any()):
         return "The fractions are cut off: `//`, `int()` or an integer dtype on the way"
     return None
 
@@ -114,7 +116,8 @@ def truncated(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str |
 @numeric
 def rounded_down(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Floor division of negative numbers."""
-    if bool((expected != expected.round()).any()) and same(actual, expected.floor()):
+    is_cut = bool((expected != expected.round()).any()) and same(actual, expected.floor())
+    if is_cut and bool((actual.abs() > (1 if actual.numel() == 1 else 0)).any()):
         return "It is rounded down: `//` or `floor` on the way"
     return None
 
@@ -123,7 +126,8 @@ def rounded_down(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> st
 def rounded(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Rounded to whole numbers or a few decimals."""
     for decimals in range(4):
-        if same(actual, expected.round(decimals=decimals)) and bool(actual.any()) and tells(expected):
+        is_odd = varies(actual) or bool((actual.abs() * 10**decimals >= 10).any())
+        if is_odd and same(actual, expected.round(decimals=decimals)) and tells(expected):
             places = f"{decimals} decimal{'s' * (decimals > 1)}" if decimals else "whole numbers"
             return f"It is rounded to {places}: keep the full precision"
     return None
@@ -136,7 +140,7 @@ def floor_and_truncation(actual: torch.Tensor, expected: torch.Tensor, case: Cas
     if not whole or actual.shape != expected.shape or not bool((expected < 0).any()):
         return None
     gap = actual - expected
-    if bool((gap[actual > 0] == 0).all()) and expected.numel() > 1 and bool((gap.abs() <= 1).all()):
+    if bool((gap[expected >= 0] == 0).all()) and expected.numel() > 1 and bool((gap.abs() <= 1).all()):
         toward = (
             "zero; downward is asked" if bool((gap >= 0).all()) else "minus infinity; toward zero is asked"
         )

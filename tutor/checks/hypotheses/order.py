@@ -166,6 +166,19 @@ _OF_NUMBERS = (
     numbers.constant_instead_of_computed,
     numbers.only_precision,
 )
+_OF_CODE = frozenset(
+    {
+        numbers.never_filled,
+        numbers.truncated,
+        numbers.rounded_down,
+        numbers.floor_and_truncation,
+        numbers.byte_overflow,
+        probabilities.probabilities_instead_of_logits,
+        probabilities.logits_instead_of_probabilities,
+        scaling.logarithm,
+        scaling.exponential,
+    }
+)
 _OF_COUNTS = (
     gradients.stale_value,
     indexing.size_instead_of_count,
@@ -184,11 +197,13 @@ class Guess:
     text: str
 
 
-def explain(case: Case) -> Guess | None:
-    """Return the first hypothesis that fits the case, or None."""
+def explain(case: Case, *, is_typed: bool = False) -> Guess | None:
+    """Return the first hypothesis that fits the case, or None; of a typed answer none that is about code."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for hypothesis in _fitting(case):
+            if is_typed and hypothesis in _OF_CODE:
+                continue
             text = _guess(hypothesis, case)
             if text:
                 return Guess(hypothesis.__name__.replace("_", "-"), text)

@@ -6,7 +6,7 @@ import torch
 from torch.nn import functional
 
 from tutor.checks.hypotheses.case import Case
-from tutor.checks.hypotheses.seeing import as_numbers, inputs_of, numeric, ratio, same, varies
+from tutor.checks.hypotheses.seeing import as_numbers, inputs_of, numeric, ratio, same, tells, varies
 
 
 def _distribution_dims(value: torch.Tensor) -> list[int]:
@@ -67,12 +67,13 @@ def probabilities_instead_of_logits(actual: torch.Tensor, expected: torch.Tensor
         return None
     is_share = bool(((expected >= 0) & (expected <= 1)).all())
     if (
-        varies(expected)
+        varies(actual)
         and not is_share
         and any(same(actual, expected.softmax(d)) for d in range(expected.ndim))
     ):
         return "These are probabilities; the raw scores before softmax are asked"
-    if same(actual, expected.sigmoid()) and bool(((expected <= 0) | (expected >= 1)).any()):
+    is_odd = bool(((expected <= 0) | (expected >= 1)).any()) and (varies(actual) or tells(actual))
+    if is_odd and same(actual, expected.sigmoid()):
         return "These are probabilities; the raw scores before sigmoid are asked"
     return None
 
@@ -109,7 +110,7 @@ def logits_instead_of_probabilities(actual: torch.Tensor, expected: torch.Tensor
             return f"These are raw scores; `softmax(dim={dim})` makes probabilities of them"
     return (
         "These are raw scores; `sigmoid` makes probabilities of them"
-        if same(actual.sigmoid(), expected)
+        if same(actual.sigmoid(), expected) and (varies(expected) or tells(expected))
         else None
     )
 
@@ -191,11 +192,11 @@ def _is_one_hot(value: torch.Tensor) -> bool:
 @numeric
 def not_normalised(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """The division by the sum is missing."""
-    for dim in _distribution_dims(expected) if actual.shape == expected.shape else ():
-        total = actual.sum(dim, keepdim=True)
-        if bool((total != 0).all()) and same(actual / total, expected):
-            return f"It does not sum to 1 yet: divide by the sum over dim {dim}"
-    return None
+    dims = _distribution_dims(expected) if actual.shape == expected.shape else []
+    totals = {dim: actual.sum(dim, keepdim=True) for dim in dims}
+    fits = [d for d, total in totals.items() if bool((total != 0).all()) and same(actual / total, expected)]
+    over = f" over dim {fits[0]}" if len(fits) == 1 else ""
+    return f"It does not sum to 1 yet: divide by the sum{over}" if fits else None
 
 
 @numeric

@@ -7,7 +7,7 @@ import math
 import torch
 
 from tutor.checks.hypotheses.case import Case
-from tutor.checks.hypotheses.seeing import nearly, numeric, ratio, same, tells, varies
+from tutor.checks.hypotheses.seeing import convinces, inputs_of, nearly, numeric, ratio, same, tells, varies
 from tutor.checks.words import say_number
 
 
@@ -36,7 +36,8 @@ def absolute_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -
 @numeric
 def negatives_cut(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """A ReLU or clamp too many."""
-    if bool((expected > 0).any()) and same(actual, expected.clamp(min=0)):
+    is_cut = bool((expected > 0).any()) and same(actual, expected.clamp(min=0))
+    if is_cut and not any(same(actual, given.trunc()) for _, given in inputs_of(case)):
         return "The negative values became 0: a ReLU or `clamp` too many"
     return None
 
@@ -73,7 +74,7 @@ def percent(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | N
     k = ratio(actual, expected)
     if k and nearly(k, 100) and _is_share(expected):
         return "This is in percent; a fraction between 0 and 1 is asked"
-    if k and nearly(k, 0.01) and _is_share(actual):
+    if k and nearly(k, 0.01) and _is_share(actual) and not _is_share(expected):
         return "This is a fraction; percent are asked: times 100"
     return None
 
@@ -120,7 +121,7 @@ def root_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> st
 @numeric
 def logarithm(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """The logarithm of what is asked."""
-    if bool((expected > 0).all()) and same(actual, expected.log()):
+    if bool((expected > 0).all()) and same(actual, expected.log()) and convinces(actual, expected):
         return "This is the logarithm of what is asked: `exp` is missing, or `log` too many"
     return None
 
@@ -128,7 +129,7 @@ def logarithm(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str |
 @numeric
 def exponential(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """The exponential of what is asked."""
-    if bool((actual > 0).all()) and same(actual.log(), expected):
+    if bool((actual > 0).all()) and same(actual.log(), expected) and convinces(actual, expected):
         return "This is the exponential of what is asked: `log` is missing, or `exp` too many"
     return None
 
@@ -140,7 +141,7 @@ def constant_factor(actual: torch.Tensor, expected: torch.Tensor, case: Case) ->
     if k is None or not (varies(expected) or _is_round(k)):
         return None
     if not _is_round(k):
-        return f"Everything is {say_number(round(k, 4))} times what is asked: one factor is wrong or missing"
+        return f"Everything is {k:.4g} times what is asked: one factor is wrong or missing"
     how = f"{round(k)} times too large" if abs(k) > 1 else f"{round(1 / k)} times too small"
     return f"Everything is exactly {how}{_why_factor(k, case)}"
 

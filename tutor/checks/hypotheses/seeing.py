@@ -92,6 +92,11 @@ def tells(value: torch.Tensor) -> bool:
     return varies(value) or (value.numel() == 1 and abs(float(value) * 100 % 1) > 1e-6)
 
 
+def convinces(actual: torch.Tensor, expected: torch.Tensor) -> bool:
+    """Return whether an agreement of these two is no accident: of lone numbers both must be odd enough."""
+    return actual.numel() > 1 or (tells(actual) and tells(expected))
+
+
 def ratio(one: torch.Tensor, other: torch.Tensor) -> float | None:
     """Return k if `one` is k times `other`, k neither 0 nor 1; None if there is no such number."""
     usable = other.abs() > 1e-9

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import permutations
 
 import torch
@@ -11,6 +12,9 @@ from tutor.checks.hypotheses.seeing import inputs_of, numeric, same, varies
 from tutor.checks.words import say_shape
 
 _MOST_DIMS = 5
+_REDUCTION = re.compile(
+    r"\b(?:keepdim|arg|a?max|a?min|sum|mean|std|var|norm|prod|any|all|median|logsumexp)\w*"
+)
 
 
 @numeric
@@ -49,7 +53,7 @@ def reshaped_instead_of_transposed(actual: torch.Tensor, expected: torch.Tensor,
 @numeric
 def keepdim_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """A reduced dim was to stay with size 1."""
-    dim = _kept_dim(expected, case)
+    dim = _kept_dim(expected, case) if _reduces(case) else None
     if dim is not None and same(actual, expected.squeeze(dim)):
         return f"The reduced dim {dim} should stay, with size 1: `keepdim=True`"
     return None
@@ -58,10 +62,15 @@ def keepdim_missing(actual: torch.Tensor, expected: torch.Tensor, case: Case) ->
 @numeric
 def keepdim_extra(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """A reduced dim stayed where it was to go."""
-    dim = _kept_dim(actual, case)
+    dim = _kept_dim(actual, case) if _reduces(case) else None
     if dim is not None and same(actual.squeeze(dim), expected):
         return f"The reduced dim {dim} stayed with size 1: leave out `keepdim=True`, or `.squeeze({dim})`"
     return None
+
+
+def _reduces(case: Case) -> bool:
+    """Whether the code may reduce a dim: a product or a layer gives sizes of 1 as well."""
+    return not case.source or _REDUCTION.search(case.source) is not None
 
 
 def _kept_dim(reduced: torch.Tensor, case: Case) -> int | None:
