@@ -373,7 +373,7 @@ async def test_an_editor_of_ones_own_changes_the_code(talk: Talk, monkeypatch: p
     monkeypatch.setenv("VISUAL", "false")
     assert "ended with status 1" in await talk("double", ":edit")
     monkeypatch.setenv("VISUAL", "no-such-editor")
-    assert "No editor could be started" in await talk("double", ":edit")
+    assert "no-such-editor can't be started" in await talk("double", ":edit")
 
 
 async def test_nothing_but_text_is_written(talk: Talk) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tutor.errors import ProgressError
 from tutor.progress import DAY_S, Progress, StepRecord
+from tutor.progress_file import passed_steps
 
 STEP = ("course", "module/lesson", "step")
 LESSON = STEP[:2]
@@ -222,3 +223,10 @@ def test_learner_text_is_only_text(progress):
     progress.submit(*STEP, text, True, (text,))
     assert progress.draft(*STEP) == text
     assert progress.submissions(*STEP)[0].findings == (text,)
+
+
+def test_a_file_in_a_folder_that_may_not_be_written_is_read(file, progress, monkeypatch):
+    progress.pass_step(*STEP)
+    progress.close()
+    monkeypatch.setattr("tutor.progress_file.os.access", lambda path, mode: False)
+    assert passed_steps(file, "course") == {STEP[1:]}

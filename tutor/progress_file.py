@@ -6,6 +6,7 @@ progress lives in memory; each time a sentence says so.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from contextlib import closing, suppress
@@ -106,7 +107,9 @@ def _in_memory(path: Path, error: Exception) -> Opened:
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    """Open a file to read it; where nothing may be written beside it, as one that nobody changes."""
+    is_left = not (os.access(path.parent, os.W_OK) or path.with_name(f"{path.name}-wal").exists())
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' * is_left}", uri=True)
 
 
 def copy_in_memory(db: sqlite3.Connection) -> sqlite3.Connection:

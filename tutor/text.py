@@ -62,7 +62,6 @@ LESSON_RESET = "The lesson starts anew. 'Undo the reset' in the menu brings ever
 LESSON_RESET_UNDONE = "Everything is back as it was before the reset."
 NOTHING_TO_UNDO = "There is no reset of this lesson to undo."
 NO_SUBMISSIONS = "You have not handed in anything at this step yet."
-EDITOR_MISSING = "No editor could be started. Set the variable EDITOR to the name of yours, such as nano."
 EXPORTING = "The lesson is being run for the notebook…"
 EDITOR_NOT_HERE = "An editor can't be opened from here."
 SENT_TO_EDITOR = "The code is in the editor."
@@ -216,6 +215,12 @@ def unreadable_keys(path: str, reason: str) -> str:
     return f"{path} can't be read ({reason}); the usual keys are used."
 
 
+def editor_missing(name: str = "") -> str:
+    """Say that there is no editor, or that the learner's can't be started."""
+    start = f"{name} can't be started" if name else "No editor is known"
+    return f"{start}. Set the variable EDITOR to the name of your editor, such as nano."
+
+
 def editor_failed(command: str, status: int) -> str:
     """Say that the outside editor ended with an error."""
     return f"{command} ended with status {status}; your code is as it was."
@@ -244,8 +249,8 @@ ACTIONS = {
     "lessons": ("Lessons", "see all lessons"),
     "outside_editor": ("Editor", "edit the code in your own editor ($EDITOR)"),
     "history": ("History", "see what you handed in at this step"),
-    "reset_step": ("Starter", "bring the step's starter back"),
-    "reset_lesson": ("Reset", "start this lesson anew"),
+    "reset_step": ("Reset step", "bring the step's starter back"),
+    "reset_lesson": ("Reset lesson", "start this lesson anew"),
     "undo_reset": ("Undo reset", "undo the reset of this lesson"),
     "export": ("Export", "write a notebook with your code and its outputs"),
     "clear_plot": ("Clear", "forget the earlier runs in the plot"),

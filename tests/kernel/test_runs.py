@@ -371,3 +371,10 @@ async def _eventually(claim: Callable[[], bool], patience_s: float = 20.0) -> bo
             return False
         await asyncio.sleep(0.01)
     return True
+
+
+async def test_the_result_comes_behind_the_end_of_much_output(run_code: RunCode) -> None:
+    ran = await run_code("for i in range(5000):\n    print(i)\ni", limits=Limits(output_chars=2_000))
+    kinds = [type(event) for event in ran.events if isinstance(event, Output | Result)]
+    assert kinds[-1] is Result and kinds.count(Output) > 1
+    assert ran.output.endswith("4998\n4999\n")

@@ -308,6 +308,18 @@ async def test_an_open_parenthesis_asks_for_the_signature_of_the_call() -> None:
         assert "zeros(*size) -> Tensor" in screen(pilot)
 
 
+@pytest.mark.parametrize("before", ["if (", "y = [(", "f  ("])
+async def test_a_parenthesis_that_calls_nothing_asks_for_no_signature(before: str) -> None:
+    editor = CodeEditor()
+    async with showing(editor) as pilot:
+        editor.focus()
+        editor.load(before[:-1])
+        editor.move_cursor(editor.document.end)
+        await pilot.press("(")
+        await pilot.pause()
+        assert not received(pilot, CodeEditor.SignatureWanted)
+
+
 async def test_code_sent_to_the_editor_stands_on_lines_of_its_own() -> None:
     editor = CodeEditor()
     async with showing(editor):

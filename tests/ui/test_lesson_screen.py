@@ -9,7 +9,9 @@ import pytest
 from tests.ui.lesson_app import Learner, SharedKernel, learning
 from tutor import text
 from tutor.progress import Progress
+from tutor.ui.screens.course_map import CourseMap
 from tutor.ui.screens.done import DoneScreen
+from tutor.ui.screens.lesson import LessonScreen
 from tutor.ui.screens.solution import SolutionScreen
 from tutor.ui.widgets.tensors import TensorsView
 
@@ -239,6 +241,7 @@ async def test_a_program_that_reads_a_line_gets_it(shared_kernel: SharedKernel, 
         await learner.until_seen("name?")
         await learner.press("A", "d", "a", "enter")
         await learner.finish()
+        await learner.until_seen("name? Ada")
         await learner.until_seen("hello Ada")
 
 
@@ -406,3 +409,73 @@ async def test_keys_typed_right_behind_next_and_the_key_for_the_code_belong_to_t
         await learner.until(lambda: "3)" in learner.code)
         await learner.pilot.pause()
         assert learner.code == "y = torch.ones(2, 3) @ torch.ones(3)\n"
+
+
+async def test_no_key_does_anything_before_the_step_is_shown(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "look") as learner:
+        early = LessonScreen(learner.session)
+        assert not any(early.check_action(action, ()) for action in ("next_step", "hint", "check", "stop"))
+        early.keep()
+        assert learner.screen.check_action("next_step", ())
+
+
+async def test_a_look_at_the_map_leaves_everything_as_it_is(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "look") as learner:
+        await replace_code(learner, 'print("begun")\nwhile True:\n    pass\n')
+        await learner.press("ctrl+r")
+        await learner.until_seen("begun")
+        await learner.press("ctrl+o")
+        assert isinstance(learner.app.screen, CourseMap)
+        await learner.press("escape")
+        await learner.until_seen("begun")
+        assert learner.screen.is_busy
+        await learner.press("ctrl+c")
+        await learner.finish()
+
+
+async def test_back_at_the_first_step_leaves_the_program_alone(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "read") as learner:
+        await replace_code(learner, 'print("begun")\nwhile True:\n    pass\n')
+        await learner.press("ctrl+r")
+        await learner.until_seen("begun")
+        await learner.press("f7")
+        assert learner.screen.is_busy and "begun" in learner.sees
+        await learner.press("ctrl+c")
+        await learner.finish()
+
+
+async def test_lines_typed_ahead_answer_one_question_after_another(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "look") as learner:
+        await replace_code(learner, 'print("got", [input("a? "), input("b? "), input("c? ")])')
+        await learner.press("ctrl+r")
+        await learner.until_seen("a?")
+        await learner.press("B", "o", "b", "enter", "4", "2", "enter", "x", "enter")
+        await learner.finish()
+        await learner.until_seen("got ['Bob', '42', 'x']")
+
+
+async def test_the_keys_come_back_to_the_line_for_input(shared_kernel: SharedKernel, tmp_path: Path) -> None:
+    async with learning(shared_kernel, tmp_path, "look") as learner:
+        await replace_code(learner, 'print("hello", input("name? "))')
+        await learner.press("ctrl+r")
+        await learner.until_seen("name?")
+        await learner.press("A", "f6", "f6", "f6", "d", "a", "enter")
+        await learner.finish()
+        await learner.until_seen("name? Ada")
+        await learner.until_seen("hello Ada")
+
+
+async def test_a_solution_that_was_shown_is_shown_again_at_once(
+    shared_kernel: SharedKernel, tmp_path: Path
+) -> None:
+    async with learning(shared_kernel, tmp_path, "write") as learner:
+        await learner.press("f3", "f3", "escape", "f3")
+        assert isinstance(learner.app.screen, SolutionScreen)

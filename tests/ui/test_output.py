@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from tests.ui.widget_app import received, row_with, screen, showing, until
+from tutor import text
 from tutor.kernel.protocol import Operand, Picture, Raised, Result, TensorSummary
 from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.output_blocks import MAX_LINE, overprinted
@@ -154,7 +155,7 @@ async def test_a_line_typed_for_input_is_handed_on_and_ctrl_d_ends_the_input() -
         await pilot.pause()
         given = [m.text for m in received(pilot, OutputView.InputGiven)]  # type: ignore[attr-defined]
         assert given == ["Ada", None]
-        await until(pilot, lambda: "› Ada" in screen(pilot))
+        await until(pilot, lambda: text.END_OF_INPUT in screen(pilot))
 
 
 async def test_the_end_of_the_output_is_followed_until_the_learner_scrolls_up() -> None:

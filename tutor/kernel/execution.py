@@ -55,7 +55,7 @@ class Execution:
             value = self._cells.run(request.source, request.assign)
             if value is not None:
                 result = describe_result(value)
-                self._capture.drain()
+                self._capture.drain(is_last=True)
                 self._link.send(result)
 
         self._live(run, request.limits, name=request.run)

@@ -91,7 +91,7 @@ async def edit(front: Front, _: str) -> None:
     """Open the code in the learner's own editor."""
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
     if not command:
-        front.say(text.EDITOR_MISSING)
+        front.say(text.editor_missing())
         return
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "answer.py"
@@ -99,7 +99,7 @@ async def edit(front: Front, _: str) -> None:
         try:
             ended = await asyncio.to_thread(subprocess.run, [*shlex.split(command), str(file)], check=False)
         except OSError:
-            front.say(text.EDITOR_MISSING)
+            front.say(text.editor_missing(command))
             return
         if ended.returncode:
             front.say(text.editor_failed(command, ended.returncode))

@@ -41,7 +41,7 @@ def edit_outside(app: App[object], code: str) -> tuple[str, str]:
         except SuspendNotSupported:
             return code, text.EDITOR_NOT_HERE
         if status is None:
-            return code, text.EDITOR_MISSING
+            return code, text.editor_missing(command[0])
         if status:
             return code, text.editor_failed(command[0], status)
         return path.read_text("utf-8", errors="replace"), ""

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 from tutor import text
 from tutor.lesson.model import LessonOutline, Module, StepOutline
 from tutor.session import Session
+from tutor.ui.screens.patience import Patient
 from tutor.ui.widgets.rows import Markdown, Row, Rows, line, row
 from tutor.ui.widgets.too_small import TooSmall
 
@@ -27,7 +28,7 @@ def folded(words: str) -> str:
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
-class CourseMap(Screen[str | None]):
+class CourseMap(Patient, Screen[str | None]):
     """Gives the id of the lesson to open, or None."""
 
     CSS_PATH = "course_map.tcss"
@@ -42,14 +43,16 @@ class CourseMap(Screen[str | None]):
         self.session = session
         self.records = session.progress.all_steps(session.course.id)
         self.due = {lesson for lesson, _ in session.progress.due(session.course.id)}
+        self.search_field = Input(placeholder=text.SEARCH_LESSONS, id="search")
+        self.listed = OptionList(id="lessons")
 
     def compose(self) -> ComposeResult:
         """Put the search over the list, and the aims beside it."""
         yield Static(self._head(), id="map-head")
         with Horizontal(id="map"):
             with Vertical(id="map-list"):
-                yield Input(placeholder=text.SEARCH_LESSONS, id="search")
-                yield OptionList(id="lessons")
+                yield self.search_field
+                yield self.listed
             with VerticalScroll(id="map-aims", can_focus=False):
                 yield Rows(id="aims")
         yield Static(Content(text.MAP_KEYS), id="map-keys")
@@ -58,8 +61,8 @@ class CourseMap(Screen[str | None]):
     def on_mount(self) -> None:
         """Show all lessons, the open one chosen."""
         self._fill("")
-        self.call_after_refresh(self.query_one("#lessons", OptionList).scroll_to_highlight)
-        self.query_one("#search", Input).focus()
+        self.call_after_refresh(self.listed.scroll_to_highlight)
+        self.search_field.focus()
 
     def _head(self) -> Content:
         course = self.session.course
@@ -83,7 +86,7 @@ class CourseMap(Screen[str | None]):
     # The list -----------------------------------------------------------------------------
 
     def _fill(self, search: str) -> None:
-        listed = self.query_one("#lessons", OptionList)
+        listed = self.listed
         listed.clear_options()
         for number, module in enumerate(self.session.course.modules, start=1):
             listed.add_options(self._options(number, module, folded(search).split(), listed.option_count))
@@ -172,7 +175,7 @@ class CourseMap(Screen[str | None]):
     @on(Input.Submitted, "#search")
     def open_the_first(self) -> None:
         """Open the lesson at the list's cursor."""
-        self.query_one("#lessons", OptionList).action_select()
+        self.listed.action_select()
 
     @on(OptionList.OptionSelected)
     def open_the_chosen(self, event: OptionList.OptionSelected) -> None:
@@ -182,15 +185,14 @@ class CourseMap(Screen[str | None]):
     def on_key(self, event: events.Key) -> None:
         """Move in the list while the search has the keys."""
         moves = {"down": "cursor_down", "up": "cursor_up", "pagedown": "page_down", "pageup": "page_up"}
-        listed = self.query_one("#lessons", OptionList)
+        listed = self.listed
         if event.key in moves and not listed.has_focus:
             event.stop()
             getattr(listed, f"action_{moves[event.key]}")()
 
     def action_leave(self) -> None:
         """Stay where the learner was; the first Escape empties the search."""
-        search = self.query_one("#search", Input)
-        if search.value:
-            search.value = ""
+        if self.search_field.value:
+            self.search_field.value = ""
         else:
             self.dismiss(None)

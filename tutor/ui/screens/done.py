@@ -15,11 +15,12 @@ from textual.widgets.option_list import Option
 
 from tutor import text
 from tutor.session import Session
+from tutor.ui.screens.patience import Patient
 from tutor.ui.widgets.rows import Markdown, Row, Rows, line, row
 from tutor.ui.widgets.too_small import TooSmall
 
 
-class DoneScreen(ModalScreen[str | None]):
+class DoneScreen(Patient, ModalScreen[str | None]):
     """Gives the id of the lesson to open, the empty string for the list of lessons, None to stay."""
 
     CSS_PATH = "dialog.tcss"

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from tutor import text
 from tutor.ui.keys import ACTIONS, key_cap
+from tutor.ui.screens.patience import Patient
 from tutor.ui.widgets.rows import Rows, row
 from tutor.ui.widgets.too_small import TooSmall
 
@@ -29,7 +30,7 @@ def help_rows(active: Mapping[str, ActiveBinding]) -> list[tuple[str, str]]:
             else bound.binding.description
         )
         is_ours = bound.binding.action in ACTIONS or type(bound.node).__module__.startswith("tutor.")
-        if words and is_ours:
+        if words and is_ours and not key.startswith("super+"):  # few terminals send those
             keys.setdefault(bound.binding.action, []).append(key_cap(key))
             what.setdefault(bound.binding.action, words)
     ours = [name for name in ACTIONS if name in keys]
@@ -37,7 +38,7 @@ def help_rows(active: Mapping[str, ActiveBinding]) -> list[tuple[str, str]]:
     return [("  ".join(keys[name]), what[name]) for name in ours + others]
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Patient, ModalScreen[None]):
     """A table of keys."""
 
     CSS_PATH = "dialog.tcss"

@@ -17,11 +17,12 @@ from textual.widgets.option_list import Option
 
 from tutor import text
 from tutor.progress import Submission
+from tutor.ui.screens.patience import Patient
 from tutor.ui.short_text import plain_text
 from tutor.ui.widgets.too_small import TooSmall
 
 
-class HistoryScreen(ModalScreen[str | None]):
+class HistoryScreen(Patient, ModalScreen[str | None]):
     """Gives the text of the submission that is to be put into the editor, or None."""
 
     CSS_PATH = "dialog.tcss"

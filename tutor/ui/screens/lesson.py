@@ -22,7 +22,6 @@ from tutor.ui.steadiness import settle
 from tutor.ui.watching import WatchedFile
 from tutor.ui.widgets.links import Linked
 from tutor.ui.widgets.order import OrderList
-from tutor.ui.widgets.output import OutputView
 from tutor.ui.widgets.questions import AnswerField, ChoiceList
 
 OFFER_HINT_AFTER_S = 120.0
@@ -33,7 +32,6 @@ SETTLE_AFTER_S = 1.0
 class LessonScreen(LessonCode):
     """One step at a time: read, run, answer, see what was found, go on."""
 
-    CSS_PATH = "lesson.tcss"
     BINDINGS: ClassVar[list[BindingType]] = bindings(LESSON_ACTIONS)
 
     def __init__(self, session: Session, watched: WatchedFile | None = None) -> None:
@@ -50,6 +48,7 @@ class LessonScreen(LessonCode):
 
     def on_mount(self) -> None:
         """Show the step, and say when torch is ready."""
+        self.is_open = True
         self.hint_timer = self.set_timer(OFFER_HINT_AFTER_S, self.view.offer_hint)
         self.show_step()
         self.set_timer(SETTLE_AFTER_S, settle)
@@ -124,7 +123,7 @@ class LessonScreen(LessonCode):
             self.say(text.NOTHING_TO_CHECK)
             return
         self.save()
-        self.run_number += 1
+        self.run_number += not isinstance(submission, Choice)
         name = text.run_name(self.run_number)
         is_told = not isinstance(submission, Typed | Choice)
         self.show_events(self.session.submit(submission), name, follows=False, is_told=is_told)
@@ -175,18 +174,9 @@ class LessonScreen(LessonCode):
             self.header.state = "failed" if kernel == "failed" else "loading"
         self.refresh_footer()
 
-    def action_stop(self) -> None:
-        """Stop what runs."""
-        self.session.interrupt()
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave ctrl+c to copying while nothing runs."""
-        return self.is_busy if action == "stop" else True
-
-    @on(OutputView.InputGiven)
-    def give_input(self, event: OutputView.InputGiven) -> None:
-        """Hand a line to the program's `input()`."""
-        self.session.send_input(event.text)
+        """Leave ctrl+c to copying while nothing runs; no key does anything before the step is shown."""
+        return self.is_open and (self.is_busy or action != "stop")
 
     @on(ChoiceList.Submitted)
     @on(AnswerField.Submitted)
@@ -202,6 +192,7 @@ class LessonScreen(LessonCode):
         elif self.session.open_hint() is None:
             self.say(text.NO_MORE_HINTS)
         self.view.refresh_card()
+        self.refresh_footer()
         self.panes.open(text.TAB_READ)
         self.view.card.scroll_end(animate=False)
 
@@ -210,7 +201,7 @@ class LessonScreen(LessonCode):
         """Show the solution; before the step is passed only at the second press."""
         if self.session.step.task is None:
             self.say(text.NO_SOLUTION)
-        elif not self.session.record.is_passed and not self._wants_solution:
+        elif not (self.session.record.is_passed or self.session.record.revealed or self._wants_solution):
             self._wants_solution = True
             is_question = isinstance(self.session.step.task, QuestionTask)
             self.say(text.solution_offer(is_graded=self.session.step.points > 0, is_question=is_question))
@@ -249,9 +240,11 @@ class LessonScreen(LessonCode):
     @after_typing
     def action_previous_step(self) -> None:
         """Go back to the step before."""
-        self.leave_step()
-        if not self.session.go(-1):
+        if not self.session.index:
             self.say(text.FIRST_STEP)
+            return
+        self.leave_step()
+        self.session.go(-1)
         self.show_step()
 
     @after_typing
@@ -260,7 +253,13 @@ class LessonScreen(LessonCode):
         self.save()
         from tutor.ui.screens.course_map import CourseMap
 
-        self.app.push_screen(CourseMap(self.session), self.open_lesson)
+        if not isinstance(self.app.screen, CourseMap):
+            self.app.push_screen(CourseMap(self.session), self.leave_map)
+
+    async def leave_map(self, lesson_id: str | None) -> None:
+        """Open the lesson that was chosen; else all stays as it is."""
+        if lesson_id:
+            await self.open_lesson(lesson_id)
 
     async def open_lesson(self, lesson_id: str | None) -> None:
         """Open a lesson where the learner was in it; None stays here."""

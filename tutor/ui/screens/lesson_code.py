@@ -39,6 +39,8 @@ class LessonCode(LessonFrame):
         """
         super().__init__(session)
         self.watched = watched
+        self.is_open = False
+        """The step is shown: its widgets are there."""
         self._is_saving = False
 
     @cached_property
@@ -69,7 +71,8 @@ class LessonCode(LessonFrame):
         Raises:
             ProgressError: It can't be saved.
         """
-        self.view.desk.keep()
+        if self.is_open:
+            self.view.desk.keep()
 
     def on_unmount(self) -> None:
         """Keep what was typed last."""

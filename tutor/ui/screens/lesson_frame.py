@@ -104,7 +104,7 @@ class LessonFrame(NamespaceScreen):
         """Return the actions for which there is nothing to do at this step."""
         step = self.session.step
         idle = {"check"} if step.task is None else set()
-        idle |= set() if step.hints else {"hint"}
+        idle |= set() if len(self.session.hints) < len(step.hints) else {"hint"}
         return frozenset(idle if self.session.index else idle | {"previous_step"})
 
     @on(KeyFooter.Chosen)
@@ -178,6 +178,15 @@ class LessonFrame(NamespaceScreen):
     def tell_of_the_plot(self, event: PlotView.Note) -> None:
         """Tell what the plot did, such as where it was saved."""
         self.say(event.text)
+
+    def action_stop(self) -> None:
+        """Stop what runs."""
+        self.session.interrupt()
+
+    @on(OutputView.InputGiven)
+    def give_input(self, event: OutputView.InputGiven) -> None:
+        """Hand a line to the program's `input()`."""
+        self.session.send_input(event.text)
 
     def clear_results(self) -> None:
         """Forget what the runs of another step showed."""

@@ -18,6 +18,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor import text
+from tutor.ui.screens.patience import Patient
 from tutor.ui.widgets.rows import Row, laid_out, line, row
 from tutor.ui.widgets.too_small import TooSmall
 
@@ -82,7 +83,7 @@ class Comparison(Widget):
     def _laid_out(self, width: int) -> Content:
         left, right = self.sides
         if self.is_stacked:
-            return laid_out([*_present(left), line(), *_present(right)], width)
+            return laid_out([*_present(right), line(), *_present(left)], width)
         half = (width - GAP) // 2
         lines: list[Content] = []
         for pair in zip(left, right, strict=True):
@@ -92,7 +93,7 @@ class Comparison(Widget):
         return Content("\n").join(lines)
 
 
-class SolutionScreen(ModalScreen[None]):
+class SolutionScreen(Patient, ModalScreen[None]):
     """Two columns, or one under the other where it is narrow; several solutions one after another."""
 
     CSS_PATH = "dialog.tcss"

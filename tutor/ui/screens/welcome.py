@@ -13,10 +13,11 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tutor import text
+from tutor.ui.screens.patience import Patient
 from tutor.ui.widgets.too_small import TooSmall
 
 
-class WelcomeScreen(Screen[str]):
+class WelcomeScreen(Patient, Screen[str]):
     """Gives `start` or `map`."""
 
     CSS_PATH = "dialog.tcss"

@@ -6,6 +6,7 @@ they are wanted. It knows no kernel and no lesson.
 
 from __future__ import annotations
 
+import keyword
 import re
 from typing import ClassVar, Final
 
@@ -27,6 +28,13 @@ from tutor.ui.widgets.python_area import PythonArea
 _SIGN: Final = "✗ "
 _ATTRIBUTE: Final = re.compile(r"(?:\b[^\W\d]\w*|[)\]])\.\w*$")
 """What ends in the name of an attribute, as far as it is typed."""
+_CALL: Final = re.compile(r"(?:\b(?P<name>[^\W\d]\w*)|[)\]])\($")
+
+
+def _calls(before: str) -> bool:
+    """Whether a line ends in the opening parenthesis of a call."""
+    found = _CALL.search(before)
+    return found is not None and not keyword.iskeyword(found["name"] or "")
 
 
 class CodeEditor(PythonArea):
@@ -90,8 +98,12 @@ class CodeEditor(PythonArea):
         self._marked_text = ""
 
     def on_mount(self) -> None:
-        """Hang the completions on the screen, so that they float above everything, once it is painted."""
-        self.call_after_refresh(self.screen.mount, self.popup)
+        """Once everything is painted, hang the completions on the screen: they float above it."""
+        self.call_after_refresh(self._hang_popup)
+
+    def _hang_popup(self) -> None:
+        if self.is_attached:
+            self.screen.mount(self.popup)
 
     async def on_unmount(self) -> None:
         """Take the completions along."""
@@ -214,7 +226,7 @@ class CodeEditor(PythonArea):
             self.action_complete()
             return
         self._asked_at = None
-        if self.has_focus and before.endswith("("):
+        if self.has_focus and _calls(before):
             self._signature_at = self.cursor_location
             self._post(self.SignatureWanted, self.text, back=1)
         else:

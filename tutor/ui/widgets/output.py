@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -22,7 +22,10 @@ from tutor.ui.widgets.output_log import OutputLog
 
 
 class _InputLine(Input):
-    """The line for a program that waits in `input()`; ctrl+d ends its input, as in a shell."""
+    """The line for a program that waits in `input()`; ctrl+d ends its input, as in a shell.
+
+    Enter is no binding here: those are handled before the letters that wait already.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+d", "end_of_input", text.KEY_END_OF_INPUT, show=False)
@@ -30,6 +33,17 @@ class _InputLine(Input):
 
     class Ended(Message):
         """There is no more input."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Take Enter in its turn, as the letters."""
+        return key == "enter" or super().check_consume_key(key, character)
+
+    async def on_key(self, event: events.Key) -> None:
+        """Hand the line in."""
+        if event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            await self.action_submit()
 
     def action_end_of_input(self) -> None:
         """Tell that there is no more input."""
@@ -42,7 +56,7 @@ class OutputView(Vertical):
     DEFAULT_CSS = """
     OutputView { height: 1fr; background: $background; }
     OutputView > _InputLine, OutputView > _InputLine:focus {
-        display: none; height: 1; border: none; padding: 0 0 0 2; background: $surface;
+        display: none; dock: bottom; height: 1; border: none; padding: 0 0 0 2; background: $surface;
     }
     OutputView.-asking > _InputLine { display: block; }
     """
@@ -60,15 +74,17 @@ class OutputView(Vertical):
         """Build it empty."""
         super().__init__(id=id)
         self.log_view = OutputLog()
-        self._input = _InputLine()
+        self._input = _InputLine(select_on_focus=False)
+        self._is_asked = False
+        self._typed_ahead: list[str] = []
         self._title: str | None = None
         self._error: tuple[Block, Raised] | None = None
         self._with_traceback = False
 
     def compose(self) -> ComposeResult:
-        """Yield the log and the line for input."""
-        yield self.log_view
+        """Yield the line for input, which gets the keys first while it is there, and the log above it."""
         yield self._input
+        yield self.log_view
 
     @property
     def text(self) -> str:
@@ -119,34 +135,47 @@ class OutputView(Vertical):
         self.toggle_traceback()
 
     def ask_input(self, prompt: str) -> None:
-        """Let the learner type a line for `input()`; answered by `InputGiven`."""
+        """Let the learner type a line for `input()`; answered by `InputGiven`, also with one typed before."""
         self._start()
+        self._is_asked = True
         self._input.placeholder = text.input_wanted(prompt)
-        self._input.value = ""
         self.add_class("-asking")
         self._input.focus()
+        if self._typed_ahead:
+            self._answer(self._typed_ahead.pop(0))
 
     def end_input(self) -> None:
         """Take the line for input away, as when the run has ended."""
+        self._is_asked = False
+        self._typed_ahead.clear()
         if self.has_class("-asking"):
             self.remove_class("-asking")
+            self._input.value = ""
             self.log_view.focus()
 
     @on(Input.Submitted)
     def give_input(self, event: Input.Submitted) -> None:
         """Hand the line on."""
         event.stop()
-        self._answer(event.value)
+        self._input.value = ""
+        if self._is_asked:
+            self._answer(event.value)
+        else:
+            self._typed_ahead.append(event.value)
 
     @on(_InputLine.Ended)
     def give_end(self, event: _InputLine.Ended) -> None:
         """Hand on that there is no more."""
         event.stop()
-        self._answer(None)
+        if self._is_asked:
+            self._answer(None)
 
     def _answer(self, line: str | None) -> None:
-        self.end_input()
-        self._add(Block("input", text.END_OF_INPUT if line is None else line))
+        """Answer; the line stays for the next question until the run is over."""
+        self._is_asked = False
+        self._input.placeholder = ""
+        if line is None:
+            self.note(text.END_OF_INPUT)  # a line is echoed by the program, behind its prompt
         self.post_message(self.InputGiven(line))
 
     def _add(self, block: Block) -> None:

@@ -18,16 +18,16 @@ from tutor.kernel.protocol import Picture, Raised, Result
 from tutor.ui.widgets import picture as pictures
 
 Row = str | Content | Strip
-Kind = Literal["stdout", "stderr", "result", "error", "note", "title", "input"]
+Kind = Literal["stdout", "stderr", "result", "error", "note", "title"]
 
 GUTTER: Final = 2
 """Cells at the left of each row that say what it is."""
 SIGNS: Final[dict[Kind, str]] = {
-    "stdout": "", "stderr": "│ ", "result": "→ ", "error": "✗ ", "note": "", "title": "", "input": "› "
+    "stdout": "", "stderr": "│ ", "result": "→ ", "error": "✗ ", "note": "", "title": ""
 }  # fmt: skip
 SIGN_STYLES: Final[dict[Kind, str]] = {
     "stdout": "", "stderr": "$warning", "result": "bold $primary", "error": "bold $error", "note": "",
-    "title": "", "input": "$primary",
+    "title": "",
 }  # fmt: skip
 MAX_LINE: Final = 20_000
 """Characters of one line that are kept."""

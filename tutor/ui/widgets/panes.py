@@ -109,6 +109,8 @@ class LessonPanes(Vertical):
         self._views += later
         self._arrange()
         self.post_message(self.Looked(self.view))
+        if self.page in VIEWS[2:]:
+            self.focus_pane()
 
     @property
     def is_complete(self) -> bool:
@@ -185,6 +187,7 @@ class LessonPanes(Vertical):
         self.open(VIEWS[(place + 1) % len(VIEWS)] if shows else self.view)
         self.focus_pane()
 
+    @on(events.Resize)
     def _arrange(self) -> None:
         """Say of each part whether it is shown; inline, since classes would restyle everything inside."""
         if not self.is_mounted:
@@ -272,10 +275,6 @@ class LessonPanes(Vertical):
         """Give the text more of the width, or the results more of the height, in percent."""
         self.width_percent = max(25, min(70, self.width_percent + width))
         self.height_percent = max(15, min(80, self.height_percent + height))
-
-    def on_resize(self) -> None:
-        """Arrange for the new size."""
-        self._arrange()
 
     def _resize(self) -> None:
         """Size the panes; a narrow screen pins the card under the code."""

@@ -9,11 +9,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
-from rich.style import Style
+from rich.style import Style as RichStyle
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region
 from textual.strip import Strip
+from textual.style import Style
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection, TextAreaTheme
 
@@ -41,11 +42,6 @@ _BLANK: Final = re.compile(rf"(?<!\w){syntax.BLANK}(?!\w)")
 class PythonArea(TextArea):
     """A text area for Python."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {f"python--{name}" for name in syntax.LOOKS}
-    DEFAULT_CSS = "\n".join(
-        f"PythonArea .python--{name} {{ color: {look.colour}; text-style: {look.style}; }}"
-        for name, look in syntax.LOOKS.items()
-    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("shift+tab", "dedent", text.KEY_LESS_INDENTED, show=False),
         Binding("ctrl+slash,ctrl+underscore", "toggle_comment", text.KEY_COMMENT, show=False),
@@ -61,7 +57,7 @@ class PythonArea(TextArea):
             soft_wrap=False, tab_behavior="indent", show_line_numbers=True, id=id, classes=classes
         )  # fmt: skip
         self.register_language("python", syntax.language(), syntax.QUERY)
-        self._looks: dict[str, Style] = {}
+        self._looks: dict[str, RichStyle] = {}
         self._has_old_colours = True
         self.register_theme(TextAreaTheme(_THEME, syntax_styles=self._looks))
         self.theme = _THEME
@@ -75,8 +71,8 @@ class PythonArea(TextArea):
         """Render rows, in the theme's colours, which are there only some time after its notice."""
         if self._has_old_colours:
             self._has_old_colours = False
-            for name in syntax.LOOKS:
-                self._looks[name] = self.get_component_rich_style(f"python--{name}", partial=True)
+            for name, look in syntax.LOOKS.items():
+                self._looks[name] = Style.parse(look).rich_style
         return super().render_lines(crop)
 
     def scroll_cursor_visible(self, center: bool = False, animate: bool = False) -> Offset:

@@ -6,7 +6,7 @@ Colours are theme variables; knows no widget.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content, Span
 
@@ -18,26 +18,18 @@ GOES_ON: Final = "  ⋯ "
 FOLDS_AFTER: Final = " ,([{="
 
 
-class Look(NamedTuple):
-    """How a kind of token looks."""
-
-    colour: str
-    """A theme variable."""
-    style: str = "none"
-
-
 LOOKS: Final = {
-    "keyword": Look("$code-keyword"),
-    "string": Look("$code-string"),
-    "comment": Look("$code-comment", "italic"),
-    "number": Look("$code-number"),
-    "function": Look("$code-function"),
-    "type": Look("$code-type"),
-    "operator": Look("$code-operator"),
-    "special": Look("$code-special", "italic"),
-    "blank": Look("$accent", "bold"),
+    "keyword": "$code-keyword",
+    "string": "$code-string",
+    "comment": "italic $code-comment",
+    "number": "$code-number",
+    "function": "$code-function",
+    "type": "$code-type",
+    "operator": "$code-operator",
+    "special": "italic $code-special",
+    "blank": "bold $accent",
 }
-"""The look of each capture of the query; names without a capture keep the text's colour."""
+"""The style of each capture of the query; names without a capture keep the text's colour."""
 
 BLANK: Final = "____"
 """Stands in a starter where something is to be filled in."""
@@ -95,8 +87,7 @@ def highlighted(code: str) -> Content:
 def _span(source: bytes, node: Node, name: str) -> Span:
     start = len(source[: node.start_byte].decode(errors="replace"))
     length = len(source[node.start_byte : node.end_byte].decode(errors="replace"))
-    colour, style = LOOKS[name]
-    return Span(start, start + length, colour if style == "none" else f"{style} {colour}")
+    return Span(start, start + length, LOOKS[name])
 
 
 def folded_code(line: Content, width: int) -> list[Content]:
