@@ -32,6 +32,42 @@ class Hello(App):
 
 Hello().run()
 """
+EMPTY = """
+import gc
+from textual.app import App
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+gc.disable()
+
+class Page(Screen):
+    def compose(self):
+        from textual.widgets import Input, OptionList, TextArea
+        yield Input(placeholder="type your answer")
+        for _ in range(5):
+            with Vertical():
+                yield from (Static("text") for _ in range(6))
+        yield TextArea("x = 1", language="python")
+        yield OptionList()
+
+    def on_mount(self):
+        self.query_one("Input").focus()
+
+class Empty(App):
+    def compose(self):
+        yield Static("frame")
+
+    def on_ready(self):
+        self.screen.call_later(self.fill)
+
+    def fill(self):
+        import markdown_it, msgspec, tree_sitter_python
+        self.push_screen(Page())
+
+Empty().run()
+"""
+"""As many widgets as the lesson screen has, of the same libraries, with nothing of ours."""
 ROUNDS = 7
 TIMEOUT_S = 20.0
 SCRIPT = str(Path(sys.executable).with_name("tensor-tutor"))
@@ -70,14 +106,19 @@ def main() -> None:
         os.environ.update(TENSOR_TUTOR_HOME=home, PYTHONPYCACHEPREFIX=home, TERM="xterm-256color")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed program has its modules compiled
         hello = [sys.executable, "-c", HELLO]
-        ours, bare = [], []
+        empty = [sys.executable, "-c", EMPTY]
+        ours, bare, floor = [], [], []
         for _ in range(ROUNDS + 1):  # the first round compiles
             bare.append(seconds_until(hello, "hello-from-a-bare-app")[0])
             ours.append(seconds_until([SCRIPT, *LESSON], "Help", FIELD))
+            floor.append(seconds_until(empty, FIELD)[0])
         first, filled = (sorted(times[1:])[ROUNDS // 2] for times in zip(*ours, strict=True))
         reference = sorted(bare[1:])[ROUNDS // 2]
         Ratio(first, reference).show("first frame", "bare Textual app", 1.15)
         Ratio(filled, reference).show("all panes filled", "bare Textual app", 1.6)
+        Ratio(sorted(floor[1:])[ROUNDS // 2], reference).show(
+            "widgets with nothing in them", "bare Textual app"
+        )
 
 
 if __name__ == "__main__":
