@@ -23,6 +23,12 @@ async def replace_code(learner: Learner, code: str) -> None:
     await learner.pilot.pause()
 
 
+async def run_without_end(learner: Learner) -> None:
+    await replace_code(learner, 'print("begun")\nwhile True:\n    pass\n')
+    await learner.press("ctrl+r")
+    await learner.until_seen("begun")
+
+
 async def test_a_page_is_read_with_its_formula_and_next_goes_on(
     shared_kernel: SharedKernel, tmp_path: Path
 ) -> None:
@@ -211,9 +217,7 @@ async def test_an_endless_program_is_stopped_and_the_screen_stays(
     shared_kernel: SharedKernel, tmp_path: Path
 ) -> None:
     async with learning(shared_kernel, tmp_path, "look") as learner:
-        await replace_code(learner, 'print("begun")\nwhile True:\n    pass\n')
-        await learner.press("ctrl+r")
-        await learner.until_seen("begun")
+        await run_without_end(learner)
         assert "^C" in learner.sees
         await learner.press("ctrl+c")
         await learner.finish()
@@ -425,9 +429,7 @@ async def test_a_look_at_the_map_leaves_everything_as_it_is(
     shared_kernel: SharedKernel, tmp_path: Path
 ) -> None:
     async with learning(shared_kernel, tmp_path, "look") as learner:
-        await replace_code(learner, 'print("begun")\nwhile True:\n    pass\n')
-        await learner.press("ctrl+r")
-        await learner.until_seen("begun")
+        await run_without_end(learner)
         await learner.press("ctrl+o")
         assert isinstance(learner.app.screen, CourseMap)
         await learner.press("escape")
@@ -441,9 +443,7 @@ async def test_back_at_the_first_step_leaves_the_program_alone(
     shared_kernel: SharedKernel, tmp_path: Path
 ) -> None:
     async with learning(shared_kernel, tmp_path, "read") as learner:
-        await replace_code(learner, 'print("begun")\nwhile True:\n    pass\n')
-        await learner.press("ctrl+r")
-        await learner.until_seen("begun")
+        await run_without_end(learner)
         await learner.press("f7")
         assert learner.screen.is_busy and "begun" in learner.sees
         await learner.press("ctrl+c")

@@ -151,10 +151,13 @@ async def test_a_line_typed_for_input_is_handed_on_and_ctrl_d_ends_the_input() -
         assert "name?" in screen(pilot)
         await pilot.press("A", "d", "a", "enter")
         view.ask_input("again? ")
-        await pilot.press("ctrl+d")
+        await pilot.press("ctrl+d", "ctrl+d")
+        await pilot.pause()
+        assert len(received(pilot, OutputView.InputGiven)) == 2
+        view.ask_input("once more? ")
         await pilot.pause()
         given = [m.text for m in received(pilot, OutputView.InputGiven)]  # type: ignore[attr-defined]
-        assert given == ["Ada", None]
+        assert given == ["Ada", None, None]
         await until(pilot, lambda: text.END_OF_INPUT in screen(pilot))
 
 

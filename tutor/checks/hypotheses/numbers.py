@@ -104,11 +104,19 @@ def constant_instead_of_computed(actual: torch.Tensor, expected: torch.Tensor, c
     return None
 
 
+def _has_fractions(value: torch.Tensor) -> bool:
+    return bool((value != value.round()).any())
+
+
+def _shows_a_cut(value: torch.Tensor) -> bool:
+    """Whether whole numbers can be known as cut ones: 0 comes up by chance, and so does a lone 1."""
+    return bool((value.abs() > (1 if value.numel() == 1 else 0)).any())
+
+
 @numeric
 def truncated(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Cut to whole numbers."""
-    is_cut = bool((expected != expected.round()).any()) and same(actual, expected.trunc())
-    if is_cut and bool((actual.abs() > (1 if actual.numel() == 1 else 0)).any()):
+    if _has_fractions(expected) and same(actual, expected.trunc()) and _shows_a_cut(actual):
         return "The fractions are cut off: `//`, `int()` or an integer dtype on the way"
     return None
 
@@ -116,8 +124,7 @@ def truncated(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str |
 @numeric
 def rounded_down(actual: torch.Tensor, expected: torch.Tensor, case: Case) -> str | None:
     """Floor division of negative numbers."""
-    is_cut = bool((expected != expected.round()).any()) and same(actual, expected.floor())
-    if is_cut and bool((actual.abs() > (1 if actual.numel() == 1 else 0)).any()):
+    if _has_fractions(expected) and same(actual, expected.floor()) and _shows_a_cut(actual):
         return "It is rounded down: `//` or `floor` on the way"
     return None
 

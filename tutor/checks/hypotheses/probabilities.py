@@ -72,7 +72,7 @@ def probabilities_instead_of_logits(actual: torch.Tensor, expected: torch.Tensor
         and any(same(actual, expected.softmax(d)) for d in range(expected.ndim))
     ):
         return "These are probabilities; the raw scores before softmax are asked"
-    is_odd = bool(((expected <= 0) | (expected >= 1)).any()) and (varies(actual) or tells(actual))
+    is_odd = bool(((expected <= 0) | (expected >= 1)).any()) and tells(actual)
     if is_odd and same(actual, expected.sigmoid()):
         return "These are probabilities; the raw scores before sigmoid are asked"
     return None
@@ -110,7 +110,7 @@ def logits_instead_of_probabilities(actual: torch.Tensor, expected: torch.Tensor
             return f"These are raw scores; `softmax(dim={dim})` makes probabilities of them"
     return (
         "These are raw scores; `sigmoid` makes probabilities of them"
-        if same(actual.sigmoid(), expected) and (varies(expected) or tells(expected))
+        if same(actual.sigmoid(), expected) and tells(expected)
         else None
     )
 

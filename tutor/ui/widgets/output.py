@@ -76,7 +76,7 @@ class OutputView(Vertical):
         self.log_view = OutputLog()
         self._input = _InputLine(select_on_focus=False)
         self._is_asked = False
-        self._typed_ahead: list[str] = []
+        self._typed_ahead: list[str | None] = []
         self._title: str | None = None
         self._error: tuple[Block, Raised] | None = None
         self._with_traceback = False
@@ -158,17 +158,20 @@ class OutputView(Vertical):
         """Hand the line on."""
         event.stop()
         self._input.value = ""
-        if self._is_asked:
-            self._answer(event.value)
-        else:
-            self._typed_ahead.append(event.value)
+        self._give(event.value)
 
     @on(_InputLine.Ended)
     def give_end(self, event: _InputLine.Ended) -> None:
         """Hand on that there is no more."""
         event.stop()
+        self._give(None)
+
+    def _give(self, line: str | None) -> None:
+        """Answer with a line, or keep it for the next question."""
         if self._is_asked:
-            self._answer(None)
+            self._answer(line)
+        else:
+            self._typed_ahead.append(line)
 
     def _answer(self, line: str | None) -> None:
         """Answer; the line stays for the next question until the run is over."""
